@@ -1,0 +1,53 @@
+import { Problem } from '@gatehouse/contract';
+
+/** The part of a zod schema that this client needs. */
+type Shape<Answer> = { safeParse: (value: unknown) => { success: true; data: Answer } | { success: false } };
+
+/** A call that didn't end well. `code` is the catalogue's, or one of `connectionTexts` where no answer could be read. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly code: string;
+  readonly reference: string | undefined;
+
+  constructor(code: string, reference?: string, options?: { cause: unknown }) {
+    super(code, options);
+    this.code = code;
+    this.reference = reference;
+  }
+}
+
+/** Any failure as a problem: what isn't one by itself is a bug of this page. */
+export const asProblem = (error: unknown): ApiProblem =>
+  error instanceof ApiProblem ? error : new ApiProblem('unexpected', undefined, { cause: error });
+
+const patienceMs = 15_000;
+
+async function call(path: string, init: RequestInit): Promise<Response> {
+  const late = AbortSignal.timeout(patienceMs);
+  const signal = init.signal ? AbortSignal.any([init.signal, late]) : late;
+  const answer = await fetch(path, { ...init, signal, credentials: 'same-origin', cache: 'no-store' }).catch(
+    (cause: unknown) => {
+      throw new ApiProblem('network_failed', undefined, { cause });
+    },
+  );
+  if (answer.ok) return answer;
+  const body: unknown = await answer.json().catch(() => undefined);
+  const problem = Problem.safeParse(body);
+  throw problem.success
+    ? new ApiProblem(problem.data.code, problem.data.reference)
+    : new ApiProblem('answer_unreadable');
+}
+
+/** Reads one resource in its contract's shape. Throws `ApiProblem`. */
+export async function read<Answer>(path: string, shape: Shape<Answer>, signal: AbortSignal): Promise<Answer> {
+  const answer = await call(path, { signal, headers: { Accept: 'application/json' } });
+  const body: unknown = await answer.json().catch(() => undefined);
+  const parsed = shape.safeParse(body);
+  if (!parsed.success) throw new ApiProblem('answer_unreadable');
+  return parsed.data;
+}
+
+/** Asks for a change that has no answer to read. `X-CSRF` proves that our own page asks. Throws `ApiProblem`. */
+export async function change(path: string): Promise<void> {
+  await call(path, { method: 'POST', headers: { Accept: 'application/json', 'X-CSRF': '1' } });
+}

@@ -1,0 +1,17 @@
+import { isReturnPath } from './return-path.ts';
+
+type LoginWish = { readonly returnTo?: string | undefined; readonly switchAccount: boolean };
+
+const nowhere = 'http://relative.invalid';
+
+/**
+ * The link behind a provider's button: its `loginUrl` with what this sign-in wishes for. Undefined for an address that a
+ * browser wouldn't open as a page.
+ */
+export function loginLink(loginUrl: string, wish: LoginWish): string | undefined {
+  const url = URL.parse(loginUrl, nowhere);
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  if (wish.returnTo && isReturnPath(wish.returnTo)) url.searchParams.set('returnTo', wish.returnTo);
+  if (wish.switchAccount) url.searchParams.set('prompt', 'select_account');
+  return url.origin === nowhere ? url.pathname + url.search : url.href;
+}

@@ -1,0 +1,158 @@
+import type { CompanyRole, CompanyStatus, ProjectRole, ProjectStatus } from '@gatehouse/contract';
+
+export * from './problem-texts.ts';
+
+const companyRole: Record<CompanyRole, string> = { admin: 'Administrator', user: 'Member' };
+const companyStatus: Record<CompanyStatus, string> = {
+  pending: 'Not active yet',
+  active: 'Active',
+  suspended: 'Suspended',
+};
+const projectRole: Record<ProjectRole, string> = { viewer: 'Viewer', editor: 'Editor', admin: 'Administrator' };
+const projectStatus: Record<ProjectStatus, string> = {
+  active: 'Active',
+  read_only: 'Read only',
+  disabled: 'Disabled',
+};
+
+const counted = (count: number, one: string, many: string) => `${String(count)} ${count === 1 ? one : many}`;
+
+/** Every text of the application but those of problems, which are chosen by code. */
+export const en = {
+  product: 'Gatehouse',
+  pageTitle: (page: string) => `${page} – Gatehouse`,
+  skipToContent: 'Skip to content',
+  noticeLabel: 'Notice',
+  homeLink: 'Gatehouse, start page',
+  loading: 'Loading…',
+  stillLoading: 'Getting your companies…',
+  retry: 'Try again',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyFailed: 'Copying isn’t allowed here. Select the text instead.',
+
+  scheme: { legend: 'Colours', light: 'Light', dark: 'Dark', auto: 'Like your device' },
+
+  signIn: {
+    title: 'Sign in',
+    lead: 'Use an account you already have. Your password stays with its provider; we never see it.',
+    switchTitle: 'Switch account',
+    switchLead: 'Choose how to sign in. The provider will ask which account to use.',
+    restricted: 'Only addresses of certain e-mail domains may enter here.',
+    signedOut: 'You’re signed out.',
+    ways: 'Ways to sign in',
+    lastUsed: 'Last used',
+    workAccount: 'For a work or school account',
+    leaving: (provider: string) => `Taking you to ${provider}…`,
+    already: (name: string) => `You’re already signed in as ${name}.`,
+    goOn: 'Continue',
+    noneTitle: 'No way to sign in yet',
+    noneLead: 'This gate is running, but no sign-in provider is configured.',
+    noneOperator: 'If you run this service',
+    noneSteps: 'Set the credentials of at least one provider, list it, then restart:',
+    noneHelp: 'If you were sent here, tell the person who runs this service.',
+  },
+
+  provider: {
+    github: { label: 'Continue with GitHub', name: 'GitHub' },
+    google: { label: 'Sign in with Google', name: 'Google' },
+    microsoft: { label: 'Sign in with Microsoft', name: 'Microsoft' },
+    other: (name: string) => `Continue with ${name}`,
+  },
+
+  problem: {
+    pageTitle: (title: string) => `Error: ${title}`,
+    reference: 'Reference',
+    copyReference: 'Copy the reference',
+    occurred: 'Shown',
+    details: 'Details for your administrator',
+    code: 'Code',
+    explain: 'To see what happened, run this where Gatehouse is installed:',
+    otherwise: 'Or',
+  },
+
+  notFound: {
+    title: 'There’s no page here',
+    lead: 'The address may be mistyped, or the page has moved.',
+    start: 'Go to the start page',
+  },
+
+  account: {
+    open: (name: string) => `Account: ${name}`,
+    noAddress: 'No verified address',
+    signOut: 'Sign out',
+    signingOut: 'Signing out…',
+    signOutFailed: 'We couldn’t sign you out. You’re still signed in.',
+    switch: 'Switch account',
+  },
+
+  session: {
+    with: (provider: string) => `Signed in with ${provider}`,
+    ends: (words: string) => `Session ends ${words}`,
+    endsSoon: (words: string) => `Your session ends ${words}. After that you’ll be asked to sign in again.`,
+    withinTheMinute: 'in less than a minute',
+    local: 'Running locally, without sign-in',
+  },
+
+  home: {
+    title: 'Your companies',
+    invitedTitle: 'You’re invited',
+    notYet: 'You aren’t a member of any company yet. Accept an invitation to begin.',
+    addressNote: 'Your account has no verified e-mail address, so invitations can’t find you.',
+    search: 'Find a company',
+    searchHint: 'Name or short name',
+    found: (count: number) => counted(count, 'company', 'companies'),
+    nothingFound: (query: string) => `No company matches “${query}”.`,
+    clearSearch: 'Show all companies',
+    projects: 'Projects',
+    projectsOf: (company: string) => `Projects of ${company}`,
+    showAll: (count: number) => `Show all ${String(count)} projects`,
+    showFewer: 'Show fewer',
+    noProjectsUser: 'You don’t work on any project here yet. An administrator of the company can add you.',
+    noProjectsAdmin: 'This company has no projects yet.',
+    pending: 'Whoever runs this service hasn’t activated this company yet. Its projects open once they do.',
+    suspended: 'This company is suspended. Ask one of its administrators, or whoever runs this service.',
+    companyRole,
+    companyStatus,
+    projectRole,
+    projectStatus,
+    roleIs: (role: string) => `Your role: ${role}`,
+    statusIs: (status: string) => `Status: ${status}`,
+  },
+
+  invitation: {
+    heading: 'Invitations',
+    by: (name: string, role: CompanyRole) =>
+      `${name} invites you to join as ${role === 'admin' ? 'an administrator' : 'a member'}.`,
+    unsigned: (role: CompanyRole) => `You can join as ${role === 'admin' ? 'an administrator' : 'a member'}.`,
+    sentTo: (email: string) => `Sent to ${email}`,
+    ends: (words: string) => `Open until it expires ${words}`,
+    brings: 'It brings these projects:',
+    accept: 'Accept',
+    acceptOf: (company: string) => `Accept the invitation to ${company}`,
+    decline: 'Decline',
+    declineOf: (company: string) => `Decline the invitation to ${company}`,
+    sure: (company: string) => `Decline the invitation to ${company}? You’d need a new one to join later.`,
+    reallyDecline: 'Yes, decline',
+    keep: 'Keep it',
+    accepted: (company: string) => `You’re now a member of ${company}.`,
+    declined: (company: string) => `You declined the invitation to ${company}.`,
+  },
+
+  notMember: {
+    title: 'You aren’t a member here yet',
+    lead: (who: string) => `You’re signed in as ${who}. This account isn’t a member of any company here.`,
+    invite: 'Get invited',
+    inviteLead: 'Ask an administrator of your company to invite exactly this address:',
+    copyAddress: 'Copy the address',
+    noAddressTitle: 'Your account has no verified address',
+    noAddressLead:
+      'Invitations find people by a verified e-mail address, and the provider didn’t confirm one for you.',
+    noAddressSteps: 'Verify your address in your account settings there, then sign in again.',
+    switchTitle: 'Used the wrong account?',
+    switchLead: 'If you were invited under another address, switch to the account that has it.',
+    again: 'Check again',
+    checking: 'Checking…',
+    stillNot: 'Nothing has changed so far.',
+  },
+} as const;

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { chmod, chown, lstat, mkdir, mkdtemp, readFile, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Account } from './child-process.ts';
+import { EmbeddedDatabaseError } from './embedded-database-error.ts';
+import { hasCode, isOwnFolder, lstatIfThere, ownUid } from './file-system.ts';
+
+export type Folder = {
+  /** What the person asked for, or what was chosen in its place. */
+  dataDir: string;
+  /** Cluster, passwords, log and (where its path is short enough) the socket. */
+  databaseDir: string;
+  clusterDir: string;
+  runAs: Account | undefined;
+};
+
+/** The longest path that fits into a `sockaddr_un`, on the narrower of Linux and macOS. */
+const longestSocketPath = process.platform === 'darwin' ? 103 : 107;
+
+/** Decides where the database of `requested` lies, and makes that folder. Says so where it is another one. */
+export async function openFolder(requested: string, log: (line: string) => void): Promise<Folder> {
+  const wanted = await resolveThrough(resolve(requested));
+  const folder = ownUid() === 0 ? await chooseForRoot(wanted, log) : layout(wanted, undefined);
+  try {
+    await makeFolder(folder);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'unknown';
+    throw new EmbeddedDatabaseError(`The data folder ${folder.dataDir} cannot be used: ${reason}`, { cause });
+  }
+  return folder;
+}
+
+function layout(dataDir: string, runAs: Account | undefined): Folder {
+  const databaseDir = join(dataDir, 'database');
+  return { dataDir, databaseDir, clusterDir: join(databaseDir, 'cluster'), runAs };
+}
+
+/** Postgres refuses to run as root: it gets another account, and a folder that this account can reach. */
+async function chooseForRoot(wanted: string, log: (line: string) => void): Promise<Folder> {
+  const nobody = await findNobody();
+  const here = layout(wanted, (await ownerOfCluster(wanted)) ?? nobody);
+  const closed = await firstClosedTo(here.runAs ?? nobody, wanted);
+  const name = `${basename(wanted)}-${shortHash(wanted)}`;
+  const shelters = ['/var/lib/gatehouse', '/var/tmp/gatehouse-data'].map((dir) => join(dir, name));
+  if ((await ownerOfCluster(wanted)) !== undefined) {
+    if (closed === undefined) return here;
+    throw new EmbeddedDatabaseError(
+      `The database in ${wanted} cannot be reached by the account that owns it, because ${closed} is closed to it. ` +
+        `Open ${closed} for passing through (chmod o+x), or move the data folder.`,
+    );
+  }
+  for (const shelter of shelters) {
+    const owner = await ownerOfCluster(shelter);
+    if (owner === undefined) continue;
+    log(`The database of ${wanted} is kept in ${shelter}.`);
+    return layout(shelter, owner);
+  }
+  if (closed === undefined) return here;
+  const shelter = await firstUsable(shelters);
+  log(
+    `PostgreSQL does not run as root, and ${closed} is closed to other accounts: the database of ${wanted} is kept in ${shelter}.`,
+  );
+  return layout(shelter, nobody);
+}
+
+async function firstUsable(shelters: string[]): Promise<string> {
+  for (const shelter of shelters) {
+    const parent = dirname(shelter);
+    try {
+      if ((await mkdir(parent, { recursive: true })) !== undefined) await chmod(parent, 0o755);
+      if (await isOwnFolder(parent)) return shelter;
+    } catch (error) {
+      if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOENT')) throw error;
+    }
+  }
+  throw new EmbeddedDatabaseError(
+    `There is no folder for the database that another account than root can reach. Start Gatehouse as another user, or set DATA_DIR or DATABASE_URL.`,
+  );
+}
+
+/** The account of an existing cluster, so that one made by a person's own account is not handed to another. */
+async function ownerOfCluster(dataDir: string): Promise<Account | undefined> {
+  const found = await lstatIfThere(layout(dataDir, undefined).clusterDir);
+  return found === undefined || found.uid === 0 ? undefined : { uid: found.uid, gid: found.gid };
+}
+
+async function findNobody(): Promise<Account> {
+  const line = (await readFile('/etc/passwd', 'utf8'))
+    .split('\n')
+    .find((entry) => entry.startsWith('nobody:'));
+  const [, , uid = '65534', gid = '65534'] = line?.split(':') ?? [];
+  return { uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 };
+}
+
+/** The outermost folder on the way that the account may not pass. Our own last folder is opened when it is made. */
+async function firstClosedTo(account: Account, dataDir: string): Promise<string | undefined> {
+  for (const step of stepsTo(dataDir)) {
+    const found = await lstatIfThere(step);
+    if (found === undefined) return undefined;
+    const willBeOpened = step === dataDir && found.uid === 0;
+    if (!mayPass(account, found) && !willBeOpened) return step;
+  }
+  return undefined;
+}
+
+function mayPass(account: Account, { uid, gid, mode }: Stats): boolean {
+  if (uid === account.uid) return (mode & 0o100) !== 0;
+  if (gid === account.gid) return (mode & 0o010) !== 0;
+  return (mode & 0o001) !== 0;
+}
+
+function stepsTo(path: string): string[] {
+  const parent = dirname(path);
+  return parent === path ? [path] : [...stepsTo(parent), path];
+}
+
+async function makeFolder({ dataDir, runAs }: Folder): Promise<void> {
+  const mode = runAs === undefined ? 0o700 : 0o711;
+  const created = await mkdir(dataDir, { recursive: true, mode });
+  if (created !== undefined) {
+    for (const step of stepsTo(dataDir).filter((path) => path.startsWith(created))) await chmod(step, mode);
+    return;
+  }
+  const found = await lstat(dataDir);
+  if (runAs !== undefined && !mayPass(runAs, found)) await chmod(dataDir, (found.mode & 0o777) | 0o011);
+}
+
+/** A 0700 folder of the database's account whose path leaves room for the socket's name. */
+export async function makeSocketDir(folder: Folder, port: number): Promise<string> {
+  const owner = folder.runAs?.uid ?? ownUid();
+  for (const socketDir of socketDirs(folder)) {
+    if (!fitsSocket(socketDir, port)) continue;
+    try {
+      await mkdir(socketDir, { mode: 0o700 });
+      await handOver(socketDir, folder);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+    if (await isSocketDirOf(owner, socketDir)) return socketDir;
+  }
+  const socketDir = await mkdtemp('/tmp/gatehouse-');
+  await handOver(socketDir, folder);
+  return socketDir;
+}
+
+function socketDirs({ databaseDir }: Folder): string[] {
+  const name = `gatehouse-${shortHash(databaseDir)}`;
+  return [join(databaseDir, 'socket'), join(tmpdir(), name), join('/tmp', name)];
+}
+
+function fitsSocket(socketDir: string, port: number): boolean {
+  return Buffer.byteLength(join(socketDir, `.s.PGSQL.${port}`)) <= longestSocketPath;
+}
+
+/** Only there is it safe to speak: elsewhere somebody else might be listening for passwords. */
+export async function isSocketDirOf(owner: number, socketDir: string): Promise<boolean> {
+  const found = await lstatIfThere(socketDir);
+  return found !== undefined && found.isDirectory() && found.uid === owner && (found.mode & 0o077) === 0;
+}
+
+export async function handOver(path: string, { runAs }: Folder): Promise<void> {
+  if (runAs !== undefined) await chown(path, runAs.uid, runAs.gid);
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+/** Follows links as far as the path exists already. */
+async function resolveThrough(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    return join(await resolveThrough(dirname(path)), basename(path));
+  }
+}

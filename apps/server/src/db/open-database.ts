@@ -1,0 +1,36 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool } from 'pg';
+import type { PoolConfig } from 'pg';
+import { isUpToDate } from './migrate.ts';
+import type { MigrationList } from './migrations/lists.ts';
+import type { Database } from './scopes.ts';
+import type { Tables } from './tables.ts';
+
+const connectTimeoutMs = 5_000;
+const idleTimeoutMs = 30_000;
+const statementTimeoutMs = 15_000;
+
+export type PoolSettings = { readonly connection: PoolConfig; readonly maxConnections: number; onError(error: Error): void };
+
+/** The pool that every transaction comes from. Connects on first use; an idle connection that dies is replaced. */
+export function openDatabase({ connection, maxConnections, onError }: PoolSettings): Database {
+  const pool = new Pool({
+    ...connection,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    keepAlive: true,
+  });
+  pool.on('error', onError);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Whether the database answers and holds every migration of the list. */
+export async function isReady(db: Database, migrations: MigrationList): Promise<boolean> {
+  try {
+    return await isUpToDate(db, migrations);
+  } catch {
+    return false; // for a readiness probe, any failure means the same: not now
+  }
+}

@@ -1,0 +1,22 @@
+import type { Tables } from './tables.ts';
+
+/** The one room that writes each table. An architecture test holds every insert, update and delete against it. */
+export const tableOwners = {
+  attempts: 'attempt',
+  traces: 'attempt',
+  sessions: 'session',
+  audit_events: 'audit',
+  audit_seals: 'audit',
+  users: 'identity',
+  user_emails: 'identity',
+  identities: 'identity',
+  pending_links: 'identity',
+  companies: 'control-plane',
+  members: 'control-plane',
+  projects: 'control-plane',
+  project_members: 'control-plane',
+  invitations: 'control-plane',
+  invitation_grants: 'control-plane',
+  company_slugs: 'control-plane',
+  invitation_addresses: 'control-plane',
+} as const satisfies Record<keyof Tables, string>;

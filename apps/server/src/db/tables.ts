@@ -1,0 +1,201 @@
+import type { ColumnType, JSONColumnType, Selectable } from 'kysely';
+import type { EmailAddress } from '../kernel/email-address.ts';
+import type { Json } from '../kernel/json.ts';
+
+/** Written once, at insert. */
+type Fixed<T> = ColumnType<T, T, never>;
+/** Absent until it happens. */
+type Later<T> = ColumnType<T | null, T | null | undefined, T | null>;
+
+export type AttemptsTable = {
+  id: Fixed<string>;
+  reference: Fixed<string>;
+  state_hash: Fixed<Buffer>;
+  browser_hash: Fixed<Buffer>;
+  connection_id: Fixed<string>;
+  callback_path: Fixed<string>;
+  purpose: JSONColumnType<{ kind: string }, string, never>;
+  /** What the provider wants back at the callback (PKCE verifier, nonce); gone once the attempt is taken. */
+  remembered: ColumnType<Record<string, string> | null, string, null>;
+  begun_at: Fixed<Date>;
+  expires_at: Fixed<Date>;
+  taken_at: Later<Date>;
+  callback_hash: Later<Buffer>;
+  settled_at: Later<Date>;
+  outcome: Later<'succeeded' | 'refused' | 'did_not_return'>;
+  code: Later<string>;
+  /** Lets the same callback derive the same session token again, for ten seconds. */
+  salt: Later<Buffer>;
+  session_id: Later<string>;
+};
+
+export type TracesTable = {
+  reference: Fixed<string>;
+  connection_id: Fixed<string | null>;
+  begun_at: Fixed<Date>;
+  ended_at: Later<Date>;
+  outcome: ColumnType<'in_progress' | 'succeeded' | 'refused' | 'did_not_return', string, string>;
+  code: Later<string>;
+  steps: JSONColumnType<readonly Json[], string, string>;
+};
+
+export type SessionsTable = {
+  id: Fixed<string>;
+  /** The id of the first session in this browser's unbroken line of rotations. */
+  lineage_id: Fixed<string>;
+  token_hash: Fixed<Buffer>;
+  user_id: Fixed<string>;
+  connection_id: Fixed<string>;
+  signed_in_with: Fixed<string>;
+  created_at: Fixed<Date>;
+  expires_at: Fixed<Date>;
+  last_seen_at: Date;
+  ended_at: Later<Date>;
+  ended_because: Later<'signed_out' | 'replaced' | 'revoked'>;
+};
+
+export type AuditEventsTable = {
+  id: Fixed<string>;
+  at: Fixed<Date>;
+  type: Fixed<string>;
+  result: Fixed<'succeeded' | 'refused'>;
+  actor_kind: Fixed<'user' | 'system' | 'nobody'>;
+  actor_id: Fixed<string | null>;
+  company_id: Fixed<string | null>;
+  subject_id: Fixed<string | null>;
+  reference: Fixed<string | null>;
+  address: Fixed<string | null>;
+  user_agent: Fixed<string | null>;
+  reason: Fixed<string | null>;
+  details: JSONColumnType<Record<string, Json>, string, never>;
+};
+
+export type AuditSealsTable = {
+  position: Fixed<string>;
+  event_at: Fixed<Date>;
+  event_id: Fixed<string>;
+  key_id: Fixed<string>;
+  seal: Fixed<Buffer>;
+};
+
+export type UsersTable = {
+  id: Fixed<string>;
+  display_name: string;
+  status: 'active' | 'disabled';
+  created_at: Fixed<Date>;
+};
+
+/** Verified addresses; each belongs to one user. */
+export type UserEmailsTable = {
+  address: Fixed<EmailAddress>;
+  user_id: Fixed<string>;
+  is_primary: boolean;
+  /** The identity that vouches for it; null where the person proved the mailbox. */
+  identity_id: string | null;
+  verified_at: Date;
+};
+
+export type IdentitiesTable = {
+  id: Fixed<string>;
+  connection_id: Fixed<string>;
+  issuer: Fixed<string>;
+  subject: Fixed<string>;
+  user_id: Fixed<string>;
+  created_at: Fixed<Date>;
+  last_seen_at: Date;
+};
+
+/** An identity that waits, in one browser, for its person to sign in to the account that holds its address. */
+export type PendingLinksTable = {
+  browser_hash: Fixed<Buffer>;
+  connection_id: Fixed<string>;
+  issuer: Fixed<string>;
+  subject: Fixed<string>;
+  user_id: Fixed<string>;
+  expires_at: Date;
+};
+
+export type CompaniesTable = {
+  id: Fixed<string>;
+  slug: Fixed<string>;
+  name: string;
+  status: 'pending' | 'active' | 'suspended';
+  created_at: Fixed<Date>;
+  first_admin_claimed_at: Later<Date>;
+};
+
+export type MembersTable = {
+  company_id: Fixed<string>;
+  user_id: Fixed<string>;
+  role: 'admin' | 'user';
+  joined_at: Fixed<Date>;
+};
+
+export type ProjectsTable = {
+  company_id: Fixed<string>;
+  id: Fixed<string>;
+  slug: Fixed<string>;
+  name: string;
+  status: 'active' | 'read_only' | 'disabled';
+  created_at: Fixed<Date>;
+};
+
+export type ProjectMembersTable = {
+  company_id: Fixed<string>;
+  project_id: Fixed<string>;
+  user_id: Fixed<string>;
+  role: 'viewer' | 'editor' | 'admin';
+};
+
+export type InvitationsTable = {
+  company_id: Fixed<string>;
+  id: Fixed<string>;
+  email: Fixed<EmailAddress>;
+  role: Fixed<'admin' | 'user'>;
+  status: 'pending' | 'accepted' | 'revoked' | 'expired';
+  invited_by: Fixed<string | null>;
+  created_at: Fixed<Date>;
+  expires_at: Date;
+  accepted_at: Later<Date>;
+  accepted_by: Later<string>;
+  delivery_status: string;
+  last_delivery_error: Later<string>;
+};
+
+export type InvitationGrantsTable = {
+  company_id: Fixed<string>;
+  invitation_id: Fixed<string>;
+  project_id: Fixed<string>;
+  role: 'viewer' | 'editor' | 'admin';
+  status: 'pending' | 'applied' | 'revoked' | 'failed';
+};
+
+/** Directories: what must be found before the company is known. Ids only. */
+export type CompanySlugsTable = { slug: Fixed<string>; company_id: Fixed<string> };
+export type InvitationAddressesTable = {
+  invitation_id: Fixed<string>;
+  company_id: Fixed<string>;
+  address: Fixed<EmailAddress>;
+};
+
+export type Tables = {
+  attempts: AttemptsTable;
+  traces: TracesTable;
+  sessions: SessionsTable;
+  audit_events: AuditEventsTable;
+  audit_seals: AuditSealsTable;
+  users: UsersTable;
+  user_emails: UserEmailsTable;
+  identities: IdentitiesTable;
+  pending_links: PendingLinksTable;
+  companies: CompaniesTable;
+  members: MembersTable;
+  projects: ProjectsTable;
+  project_members: ProjectMembersTable;
+  invitations: InvitationsTable;
+  invitation_grants: InvitationGrantsTable;
+  company_slugs: CompanySlugsTable;
+  invitation_addresses: InvitationAddressesTable;
+};
+
+export type Row<Table extends keyof Tables> = Selectable<Tables[Table]>;

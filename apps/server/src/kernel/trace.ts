@@ -1,0 +1,68 @@
+import type { Clock } from './clock.ts';
+import { AppError } from './errors.ts';
+import type { Json } from './json.ts';
+
+/** The steps of a sign-in, in their order. Which of them a provider has is its own to say. */
+export type StepName =
+  | 'authorization_url'
+  | 'returned'
+  | 'attempt'
+  | 'code_exchange'
+  | 'id_token'
+  | 'userinfo'
+  | 'profile'
+  | 'email'
+  | 'account'
+  | 'access'
+  | 'session';
+
+export type Step = {
+  readonly name: StepName;
+  readonly outcome: 'ok' | 'failed' | 'not_reached';
+  readonly ms: number;
+  /** What exactly was found, from our own vocabulary; never text of a provider. */
+  readonly finding?: string;
+  /** Harmless facts that help to mend: a host, an HTTP status, a clock difference in seconds. Never a secret. */
+  readonly facts?: Readonly<Record<string, Json>>;
+};
+
+export type Trace = {
+  /** Runs one step, measures it, and records a failure with its finding before it is thrown on. */
+  step<T>(name: StepName, work: () => Promise<T>): Promise<T>;
+  /** Adds harmless facts to the step that runs. */
+  note(facts: Readonly<Record<string, Json>>): void;
+  /** The steps so far, in order. */
+  steps(): readonly Step[];
+};
+
+export function startTrace(clock: Clock, before: readonly Step[] = []): Trace {
+  const steps: Step[] = [...before];
+  let facts: Record<string, Json> = {};
+  const record = (step: Omit<Step, 'facts'>) => {
+    steps.push(Object.keys(facts).length > 0 ? { ...step, facts } : step);
+    facts = {};
+  };
+  return {
+    async step(name, work) {
+      const startedMs = clock.monotonicMs();
+      const elapsed = () => Math.round(clock.monotonicMs() - startedMs);
+      try {
+        const result = await work();
+        record({ name, outcome: 'ok', ms: elapsed() });
+        return result;
+      } catch (error) {
+        record({ name, outcome: 'failed', ms: elapsed(), finding: findingOf(error) });
+        throw error;
+      }
+    },
+    note(more) {
+      facts = { ...facts, ...more };
+    },
+    steps: () => steps,
+  };
+}
+
+function findingOf(error: unknown): string {
+  if (!(error instanceof AppError)) return 'internal_error';
+  return error.context.finding ?? error.code;
+}

@@ -1,0 +1,4 @@
+export * from './problem.ts';
+export * from './sign-in.ts';
+export * from './people.ts';
+export * from './control-plane.ts';

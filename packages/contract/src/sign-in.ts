@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+export const ProviderId = z.enum(['github', 'google', 'azure']);
+export type ProviderId = z.infer<typeof ProviderId>;
+
+/** What the sign-in page draws. */
+export const ProvidersAnswer = z.object({
+  mode: z.enum(['local', 'sso']),
+  policy: z.enum(['standard', 'restricted', 'sso']),
+  password: z.boolean(),
+  providers: z.array(z.object({ id: z.string(), name: z.string(), loginUrl: z.string() })),
+});
+export type ProvidersAnswer = z.infer<typeof ProvidersAnswer>;
+
+export const LoginQuery = z.object({
+  provider: z.string().optional(),
+  email: z.string().optional(),
+  returnTo: z.string().optional(),
+  prompt: z.enum(['select_account']).optional(),
+});

@@ -1,0 +1,67 @@
+import { redirect } from './exchange.ts';
+import type { Answer, Ask } from './exchange.ts';
+import { expiredHugeCookies } from './misbehave-redirect.ts';
+import { pairsOf } from './misbehave.ts';
+import type { FaultMenu, FaultSection, Misbehaviour, Until } from './misbehave.ts';
+import { escapeHtml, page } from './pages.ts';
+import type { Route } from './routing.ts';
+
+const stateNames: Record<Until, string> = { once: 'On for the next sign-in', until_cleared: 'On until turned off' };
+
+type Menu<Fault extends string> = {
+  readonly product: string;
+  readonly menu: FaultMenu<Fault>;
+  readonly misbehaviour: Misbehaviour<Fault>;
+};
+
+export function misbehaveRoutes<Fault extends string>(menu: Menu<Fault>): Route[] {
+  return [
+    { method: 'GET', path: '/misbehave', kind: 'page', answer: () => menuPage(menu) },
+    { method: 'POST', path: '/misbehave', kind: 'page', answer: (ask) => changeMenu(ask, menu.misbehaviour) },
+  ];
+}
+
+function menuPage<Fault extends string>({ product, menu, misbehaviour }: Menu<Fault>): Answer {
+  const active = misbehaviour.misbehave.active();
+  const clear =
+    active.size === 0
+      ? '<p role="status">It behaves.</p>'
+      : `<p class="on" role="status">Faults that are on: ${active.size}</p>
+<form method="post"><button name="clear" value="all">Turn all off</button></form>`;
+  const sections = menu.map((section) => sectionHtml(section, active));
+  return page({
+    product,
+    title: 'Misbehave',
+    body: `<p class="quiet">Choose what goes wrong, then sign in and see what becomes of it.</p>\n${clear}${sections.join('')}`,
+    isWide: true,
+  });
+}
+
+function sectionHtml<Fault extends string>(section: FaultSection<Fault>, active: ReadonlyMap<Fault, Until>): string {
+  const rows = pairsOf<Fault, string | undefined>({ ...emptyTable<Fault>(), ...section.faults }).map(
+    ([fault, does = '']) => faultRow({ fault, does, until: active.get(fault) }),
+  );
+  return `<h2>${escapeHtml(section.heading)}</h2><ul>${rows.join('')}</ul>`;
+}
+
+function faultRow({ fault, does, until }: { fault: string; does: string; until: Until | undefined }): string {
+  const button = (name: string, value: string, label: string) =>
+    `<button name="${name}" value="${value}" aria-label="${label}: ${fault}">${label}</button>`;
+  const buttons =
+    until === undefined
+      ? button('until', 'once', 'Next sign-in only') + button('until', 'until_cleared', 'Until turned off')
+      : `<span class="on">${stateNames[until]}</span>${button('clear', fault, 'Turn off')}`;
+  return `<li><form method="post" class="row"><input type="hidden" name="fault" value="${fault}">
+<span class="what">${escapeHtml(does)}<br><code class="quiet">${fault}</code></span>${buttons}</form></li>`;
+}
+
+function changeMenu<Fault extends string>(ask: Ask, { misbehave, isFault }: Misbehaviour<Fault>): Answer {
+  if (ask.headers['sec-fetch-site'] === 'cross-site') return { status: 403, headers: {}, body: '' };
+  const cleared = ask.form.get('clear');
+  const fault = ask.form.get('fault') ?? '';
+  if (cleared === 'all') misbehave.clear();
+  else if (cleared !== null && isFault(cleared)) misbehave.clear(cleared);
+  else if (isFault(fault)) misbehave(fault, ask.form.get('until') === 'once' ? 'once' : 'until_cleared');
+  const cookies = cleared === null ? {} : { 'set-cookie': expiredHugeCookies(ask) };
+  return redirect(303, '/misbehave', cookies);
+}
