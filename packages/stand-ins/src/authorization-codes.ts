@@ -14,14 +14,14 @@ export type Grant<Person> = {
   readonly params: Readonly<Record<string, string>>;
 };
 
-export type TakenCode<Person> =
+type TakenCode<Person> =
   | { readonly outcome: 'granted'; readonly grant: Grant<Person> }
   | { readonly outcome: 'code_used' | 'code_expired' | 'code_unknown' };
 
 export type AuthorizationCodes<Person> = {
-  issue(grant: Grant<Person>): string;
+  readonly issue: (grant: Grant<Person>) => string;
   /** Uses the code up. */
-  take(code: string): TakenCode<Person>;
+  readonly take: (code: string) => TakenCode<Person>;
 };
 
 export function createAuthorizationCodes<Person>(now: () => Date): AuthorizationCodes<Person> {

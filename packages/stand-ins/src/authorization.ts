@@ -3,12 +3,11 @@ import { redirect } from './exchange.ts';
 import type { Answer, Ask } from './exchange.ts';
 import type { CommonRedirectFault } from './misbehave-catalogue.ts';
 import { hostileErrorText, hugeCookies, spoilState } from './misbehave-redirect.ts';
+import type { RedirectError } from './misbehave-redirect.ts';
 import type { FaultSet } from './misbehave.ts';
 import { page, peoplePage, stuckPage } from './pages.ts';
 import type { PersonCard } from './pages.ts';
 import type { Keyed } from './people.ts';
-
-export type RedirectError = 'access_denied' | 'consent_needed' | 'login_required';
 
 /** In what one provider's authorization endpoint differs from another's. */
 export type AuthorizationManner<Person extends Keyed, Fault extends string> = {
@@ -21,7 +20,11 @@ export type AuthorizationManner<Person extends Keyed, Fault extends string> = {
   readonly unknownRedirectUri: (redirectUri: string) => string;
   readonly errorParams: (error: RedirectError) => Readonly<Record<string, string>>;
   /** Parameters besides code and state, for good and for bad. */
-  readonly extras: (outcome: 'code' | 'error', ask: Ask, faults: FaultSet<Fault>) => Readonly<Record<string, string>>;
+  readonly extras: (
+    outcome: 'code' | 'error',
+    ask: Ask,
+    faults: FaultSet<Fault>,
+  ) => Readonly<Record<string, string>>;
   /** Faults that end in an error besides the common ones. */
   readonly faultyError: (faults: FaultSet<Fault>) => RedirectError | undefined;
 };
@@ -47,7 +50,10 @@ export function authorize<Person extends Keyed, Fault extends string>(
   const person = ask.method === 'POST' ? bench.people.find(ask.form.get('person') ?? '') : bench.signsIn();
   if (person !== undefined) return goOn(meeting, person);
   if (ask.query.get('prompt') === 'none') return sendBack(meeting, manner.errorParams('login_required'));
-  return peoplePage(bench.product, orderedCards(bench.people.all().map(manner.card), ask.query.get('login_hint')));
+  return peoplePage(
+    bench.product,
+    orderedCards(bench.people.all().map(manner.card), ask.query.get('login_hint')),
+  );
 }
 
 function problemWith<Person extends Keyed, Fault extends string>(
@@ -68,11 +74,15 @@ function problemWith<Person extends Keyed, Fault extends string>(
 
 /** The person whom the application hints at comes first. */
 function orderedCards(cards: readonly PersonCard[], hint: string | null): readonly PersonCard[] {
-  const isHinted = ({ key, account }: PersonCard) => hint !== null && (key === hint || account.includes(hint));
+  const isHinted = ({ key, account }: PersonCard) =>
+    hint !== null && (key === hint || account.includes(hint));
   return [...cards.filter(isHinted), ...cards.filter((card) => !isHinted(card))];
 }
 
-function goOn<Person extends Keyed, Fault extends string>(meeting: Meeting<Person, Fault>, person: Person): Answer {
+function goOn<Person extends Keyed, Fault extends string>(
+  meeting: Meeting<Person, Fault>,
+  person: Person,
+): Answer {
   const { ask, bench, manner, redirectUri } = meeting;
   const refusal = manner.notAdmitted?.(person, ask);
   if (refusal !== undefined) return stuckPage(bench.product, refusal);

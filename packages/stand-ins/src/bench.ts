@@ -39,17 +39,21 @@ export type StandIn<Person extends Keyed, Fault extends string> = {
   readonly misbehave: Misbehave<Fault>;
   readonly journal: Journal;
   /** From now on this person signs in without a page; `undefined` shows the page again. Throws if unknown. */
-  signsInAs(key: string | undefined): void;
+  readonly signsInAs: (key: string | undefined) => void;
   /** Lets the next request of this kind wait. */
-  hold(kind: RequestKind): Held;
-  close(): Promise<void>;
+  readonly hold: (kind: RequestKind) => Held;
+  readonly close: () => Promise<void>;
 };
 
 /** What the endpoints of one stand-in work with. */
 export type Bench<Person extends Keyed, Fault extends string> = {
   readonly product: string;
   readonly origin: string;
-  readonly client: { readonly id: string; readonly secret: string; readonly redirectUris: readonly string[] | undefined };
+  readonly client: {
+    readonly id: string;
+    readonly secret: string;
+    readonly redirectUris: readonly string[] | undefined;
+  };
   readonly people: Pick<People<Person>, 'all' | 'find'>;
   readonly faults: FaultSource<Fault>;
   readonly codes: AuthorizationCodes<Person>;
@@ -73,7 +77,7 @@ type Opened<Person extends Keyed, Fault extends string> = {
   readonly bench: Bench<Person, Fault>;
   readonly standIn: StandIn<Person, Fault>;
   /** Opens for business; until then every request gets 503. */
-  serve(routes: readonly Route[]): void;
+  readonly serve: (routes: readonly Route[]) => void;
 };
 
 export async function openStandIn<Person extends Keyed, Fault extends string>(
@@ -83,47 +87,53 @@ export async function openStandIn<Person extends Keyed, Fault extends string>(
   const now = options.now ?? (() => new Date());
   const server = await listenOnLoopback({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
   const people = createPeople(options.people ?? role.usualPeople);
-  const journal = createJournal(now);
-  const gates = createGates();
-  const misbehaviour = createMisbehaviour(role.menu);
+  const watchers = { journal: createJournal(now), gates: createGates() };
+  const { misbehave, faults, isFault } = createMisbehaviour(role.menu);
+  const { person, choose } = chooser(people);
+  const { origin } = server;
   const client = clientOf(role);
-  const chosen = chooser(people);
+  const codes = createAuthorizationCodes<Person>(now);
   return {
-    bench: {
-      product,
-      origin: server.origin,
-      client,
-      people,
-      faults: misbehaviour.faults,
-      codes: createAuthorizationCodes(now),
-      accessTokens: new Map(),
-      now,
-      signsIn: chosen.person,
-    },
+    bench: { product, origin, client, people, faults, codes, accessTokens: new Map(), now, signsIn: person },
     standIn: {
-      origin: server.origin,
+      origin,
       clientId: client.id,
       clientSecret: client.secret,
       people,
-      misbehave: misbehaviour.misbehave,
-      journal,
-      signsInAs: chosen.choose,
-      hold: gates.hold,
-      close: () => {
-        gates.releaseAll();
-        return server.close();
+      misbehave,
+      journal: watchers.journal,
+      signsInAs: choose,
+      hold: watchers.gates.hold,
+      close: async () => {
+        watchers.gates.releaseAll();
+        await server.close();
       },
     },
     serve: (routes) => {
-      const isAhead = () => role.clockFault !== undefined && misbehaviour.faults.isOn(role.clockFault);
-      const clock = () => new Date(now().getTime() + (isAhead() ? CLOCK_AHEAD_S * 1000 : 0));
-      const own = [welcomeRoute(product), ...misbehaveRoutes({ product, menu: role.menu, misbehaviour })];
-      server.serve(routed([...own, ...routes], { journal, gates, clock }));
+      const own = [
+        welcomeRoute(product),
+        ...misbehaveRoutes({ product, menu: role.menu, misbehave, isFault }),
+      ];
+      server.serve(
+        routed([...own, ...routes], { ...watchers, clock: shownClock(now, faults, role.clockFault) }),
+      );
     },
   };
 }
 
-function clientOf<Person extends Keyed, Fault extends string>({ options, usualClientId }: Role<Person, Fault>) {
+function shownClock<Fault extends string>(
+  now: () => Date,
+  { isOn }: FaultSource<Fault>,
+  fault: Fault | undefined,
+): () => Date {
+  const aheadMs = () => (fault !== undefined && isOn(fault) ? CLOCK_AHEAD_S * 1000 : 0);
+  return () => new Date(now().getTime() + aheadMs());
+}
+
+function clientOf<Person extends Keyed, Fault extends string>({
+  options,
+  usualClientId,
+}: Role<Person, Fault>) {
   return {
     id: options.clientId ?? usualClientId,
     secret: options.clientSecret ?? `secret:${randomBytes(18).toString('base64')}`,
@@ -135,7 +145,8 @@ function chooser<Person extends Keyed>(people: People<Person>) {
   let chosenKey: string | undefined;
   return {
     choose: (key: string | undefined) => {
-      if (key !== undefined && people.find(key) === undefined) throw new Error(`Nobody here has the key ${key}`);
+      if (key !== undefined && people.find(key) === undefined)
+        throw new Error(`Nobody here has the key ${key}`);
       chosenKey = key;
     },
     person: () => (chosenKey === undefined ? undefined : people.find(chosenKey)),

@@ -4,15 +4,15 @@ import type { RequestKind } from './journal.ts';
 export type Held = {
   /** Resolves when the request has arrived and waits. */
   readonly arrived: Promise<void>;
-  release(): void;
+  readonly release: () => void;
 };
 
 export type Gates = {
   /** Holds the next request of this kind, one request for each call. */
-  hold(kind: RequestKind): Held;
+  readonly hold: (kind: RequestKind) => Held;
   /** Waits while a hold claims this request. */
-  pass(kind: RequestKind): Promise<void>;
-  releaseAll(): void;
+  readonly pass: (kind: RequestKind) => Promise<void>;
+  readonly releaseAll: () => void;
 };
 
 type Gate = { kind: RequestKind; arrive: () => void; released: Promise<void>; release: () => void };

@@ -26,11 +26,11 @@ export type JournalEntry = {
 
 export type Journal = {
   /** The last thousand, oldest first. */
-  entries(): readonly JournalEntry[];
+  readonly entries: () => readonly JournalEntry[];
   /** Since the start or the last `clear()`, beyond the last thousand too. */
-  count(kind: RequestKind): number;
-  last(kind: RequestKind): JournalEntry | undefined;
-  clear(): void;
+  readonly count: (kind: RequestKind) => number;
+  readonly last: (kind: RequestKind) => JournalEntry | undefined;
+  readonly clear: () => void;
 };
 
 const KEPT = 1000;

@@ -12,8 +12,8 @@ export type Handler = (ask: Ask) => Promise<Answer>;
 export type LoopbackServer = {
   readonly origin: string;
   /** Until this is called every request gets 503. */
-  serve(handler: Handler): void;
-  close(): Promise<void>;
+  readonly serve: (handler: Handler) => void;
+  readonly close: () => Promise<void>;
 };
 
 function isLoopback(host: string): boolean {
@@ -21,15 +21,21 @@ function isLoopback(host: string): boolean {
 }
 
 /** Throws on any address that another machine could reach: whoever reaches a stand-in can be anybody. */
+export function refuseUnlessLoopback(host = '127.0.0.1'): void {
+  if (isLoopback(host)) return;
+  throw new Error(`A stand-in lets anybody sign in as anybody: it listens on loopback, not on ${host}`);
+}
+
 export async function listenOnLoopback(where: { host: string; port: number }): Promise<LoopbackServer> {
-  if (!isLoopback(where.host)) {
-    throw new Error(`A stand-in lets anybody sign in as anybody: it listens on loopback, not on ${where.host}`);
-  }
+  refuseUnlessLoopback(where.host);
   let handler: Handler = () => Promise.resolve({ status: 503, headers: {}, body: '' });
   const server = createServer({ maxHeaderSize: HEAD_LIMIT }, (request, response) => {
     void answerOne(handler, request, response);
   });
-  const port = await listen(server, { host: where.host === 'localhost' ? '127.0.0.1' : where.host, port: where.port });
+  const port = await listen(server, {
+    host: where.host === 'localhost' ? '127.0.0.1' : where.host,
+    port: where.port,
+  });
   return {
     origin: `http://${where.host.includes(':') ? `[${where.host}]` : where.host}:${port}`,
     serve: (next) => {
@@ -56,7 +62,11 @@ function listen(server: Server, where: { host: string; port: number }): Promise<
   });
 }
 
-async function answerOne(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerOne(
+  handler: Handler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     await deliver(await handler(await readAsk(request)), response);
   } catch (error) {

@@ -1,6 +1,11 @@
 import { html, json } from './exchange.ts';
 import type { Answer } from './exchange.ts';
-import type { DiscoveryFault, GitHubApiFault, JwksFault, TokenTransportFault } from './misbehave-catalogue.ts';
+import type {
+  DiscoveryFault,
+  GitHubApiFault,
+  JwksFault,
+  TokenTransportFault,
+} from './misbehave-catalogue.ts';
 import { pairsOf } from './misbehave.ts';
 import type { FaultSet } from './misbehave.ts';
 
@@ -54,7 +59,10 @@ const insteadOfGitHubApi: Record<GitHubApiFault, () => Answer> = {
 
 const bendToken: Record<BentToken, (answer: Answer) => Answer> = {
   token_half_body: (answer) => ({ ...answer, delivery: 'half' }),
-  token_wrong_content_type: (answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'text/plain' } }),
+  token_wrong_content_type: (answer) => ({
+    ...answer,
+    headers: { ...answer.headers, 'content-type': 'text/plain' },
+  }),
   token_huge: (answer) => ({ ...answer, body: padded(answer.body) }),
 };
 
@@ -68,13 +76,13 @@ function firstOf<Fault extends string>(
   table: Readonly<Record<Fault, () => Answer>>,
   faults: FaultSet<Fault>,
 ): Answer | undefined {
-  return pairsOf(table)
-    .find(([fault]) => faults.has(fault))?.[1]();
+  return pairsOf(table).find(([fault]) => faults.has(fault))?.[1]();
 }
 
 /** Answers that come before the code is looked at, so that it is not used up. */
 export const tokenFailure = (faults: FaultSet<InsteadOfToken>) => firstOf(insteadOfToken, faults);
-export const discoveryFailure = (faults: FaultSet<DiscoveryFault>) => firstOf(insteadOfDiscovery, faults);
+export const discoveryFailure = (faults: FaultSet<keyof typeof insteadOfDiscovery>) =>
+  firstOf(insteadOfDiscovery, faults);
 export const jwksFailure = (faults: FaultSet<JwksFault>) => firstOf(insteadOfJwks, faults);
 export const gitHubApiFailure = (faults: FaultSet<GitHubApiFault>) => firstOf(insteadOfGitHubApi, faults);
 

@@ -119,11 +119,7 @@ export type JwksFault = keyof typeof jwksFaults;
 export type GitHubApiFault = keyof typeof gitHubUserFaults | keyof typeof gitHubEmailsFaults;
 
 export type OidcFault =
-  | OidcRedirectFault
-  | keyof typeof oidcTokenFaults
-  | keyof typeof userinfoFaults
-  | DiscoveryFault
-  | JwksFault;
+  OidcRedirectFault | keyof typeof oidcTokenFaults | keyof typeof userinfoFaults | DiscoveryFault | JwksFault;
 export type GoogleFault = OidcFault;
 export type EntraFault = OidcFault | keyof typeof entraTokenFaults;
 export type GitHubFault = CommonRedirectFault | keyof typeof gitHubTokenFaults | GitHubApiFault;

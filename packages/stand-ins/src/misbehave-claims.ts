@@ -15,7 +15,10 @@ export function without(claims: Claims, ...names: readonly string[]): Claims {
 function shifted(claims: Claims, seconds: number): Claims {
   const move = (value: unknown) => (typeof value === 'number' ? value + seconds : value);
   return Object.fromEntries(
-    Object.entries(claims).map(([name, value]) => [name, ['iat', 'nbf', 'exp'].includes(name) ? move(value) : value]),
+    Object.entries(claims).map(([name, value]) => [
+      name,
+      ['iat', 'nbf', 'exp'].includes(name) ? move(value) : value,
+    ]),
   );
 }
 
@@ -29,12 +32,17 @@ const spoilers: Record<ClaimFault, (claims: Claims) => Claims> = {
   }),
   missing_audience: (claims) => without(claims, 'aud'),
   foreign_audience_added: (claims) => ({ ...without(claims, 'azp'), aud: [claims['aud'], FOREIGN_CLIENT] }),
-  foreign_authorized_party: (claims) => ({ ...claims, aud: [claims['aud'], FOREIGN_CLIENT], azp: FOREIGN_CLIENT }),
+  foreign_authorized_party: (claims) => ({
+    ...claims,
+    aud: [claims['aud'], FOREIGN_CLIENT],
+    azp: FOREIGN_CLIENT,
+  }),
   wrong_nonce: (claims) => ({ ...claims, nonce: 'a-nonce-of-somebody-else' }),
   missing_nonce: (claims) => without(claims, 'nonce'),
   missing_subject: (claims) => without(claims, 'sub'),
   missing_iat: (claims) => without(claims, 'iat'),
-  expired: (claims) => shifted(claims, typeof claims['exp'] === 'number' ? nowOf(claims) - claims['exp'] - 600 : 0),
+  expired: (claims) =>
+    shifted(claims, typeof claims['exp'] === 'number' ? nowOf(claims) - claims['exp'] - 600 : 0),
   not_yet_valid: (claims) => ({ ...claims, nbf: nowOf(claims) + 600 }),
   clock_ahead: (claims) => shifted(claims, CLOCK_AHEAD_S),
   wrong_at_hash: (claims) => ({ ...claims, at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }),
@@ -49,5 +57,8 @@ function nowOf(claims: Claims): number {
 
 /** The claims of an ID token with every claim fault that is on. */
 export function spoiledClaims(claims: Claims, faults: FaultSet<ClaimFault>): Claims {
-  return pairsOf(spoilers).reduce((spoiled, [fault, spoil]) => (faults.has(fault) ? spoil(spoiled) : spoiled), claims);
+  return pairsOf(spoilers).reduce(
+    (spoiled, [fault, spoil]) => (faults.has(fault) ? spoil(spoiled) : spoiled),
+    claims,
+  );
 }

@@ -1,45 +1,55 @@
 import { redirect } from './exchange.ts';
 import type { Answer, Ask } from './exchange.ts';
 import { expiredHugeCookies } from './misbehave-redirect.ts';
-import { pairsOf } from './misbehave.ts';
 import type { FaultMenu, FaultSection, Misbehaviour, Until } from './misbehave.ts';
 import { escapeHtml, page } from './pages.ts';
 import type { Route } from './routing.ts';
 
-const stateNames: Record<Until, string> = { once: 'On for the next sign-in', until_cleared: 'On until turned off' };
+const stateNames: Record<Until, string> = {
+  once: 'On for the next sign-in',
+  until_cleared: 'On until turned off',
+};
 
 type Menu<Fault extends string> = {
   readonly product: string;
   readonly menu: FaultMenu<Fault>;
-  readonly misbehaviour: Misbehaviour<Fault>;
-};
+} & Pick<Misbehaviour<Fault>, 'misbehave' | 'isFault'>;
 
 export function misbehaveRoutes<Fault extends string>(menu: Menu<Fault>): Route[] {
   return [
-    { method: 'GET', path: '/misbehave', kind: 'page', answer: () => menuPage(menu) },
-    { method: 'POST', path: '/misbehave', kind: 'page', answer: (ask) => changeMenu(ask, menu.misbehaviour) },
+    { method: 'GET', path: '/misbehave', kind: 'page', answer: (ask) => menuPage(ask, menu) },
+    { method: 'POST', path: '/misbehave', kind: 'page', answer: (ask) => changeMenu(ask, menu) },
   ];
 }
 
-function menuPage<Fault extends string>({ product, menu, misbehaviour }: Menu<Fault>): Answer {
-  const active = misbehaviour.misbehave.active();
+function menuPage<Fault extends string>(ask: Ask, whole: Menu<Fault>): Answer {
+  const { product, menu, misbehave } = whole;
+  const active = misbehave.active();
   const clear =
     active.size === 0
       ? '<p role="status">It behaves.</p>'
-      : `<p class="on" role="status">Faults that are on: ${active.size}</p>
+      : `<p class="on" role="status">On: ${[...active.keys()].join(', ')}</p>
 <form method="post"><button name="clear" value="all">Turn all off</button></form>`;
-  const sections = menu.map((section) => sectionHtml(section, active));
+  const planted =
+    expiredHugeCookies(ask).length === 0
+      ? ''
+      : '<form method="post"><button name="clear" value="all">Take the planted cookies back</button></form>';
+  const sections = menu.map((section) => sectionHtml(section, whole));
   return page({
     product,
     title: 'Misbehave',
-    body: `<p class="quiet">Choose what goes wrong, then sign in and see what becomes of it.</p>\n${clear}${sections.join('')}`,
+    body: `<p class="quiet">Choose what goes wrong, then sign in and see what becomes of it.</p>\n${clear}${planted}${sections.join('')}`,
     isWide: true,
   });
 }
 
-function sectionHtml<Fault extends string>(section: FaultSection<Fault>, active: ReadonlyMap<Fault, Until>): string {
-  const rows = pairsOf<Fault, string | undefined>({ ...emptyTable<Fault>(), ...section.faults }).map(
-    ([fault, does = '']) => faultRow({ fault, does, until: active.get(fault) }),
+function sectionHtml<Fault extends string>(
+  section: FaultSection<Fault>,
+  { misbehave, isFault }: Menu<Fault>,
+): string {
+  const active = misbehave.active();
+  const rows = Object.entries<string | undefined>(section.faults).map(([fault, does = '']) =>
+    faultRow({ fault, does, until: isFault(fault) ? active.get(fault) : undefined }),
   );
   return `<h2>${escapeHtml(section.heading)}</h2><ul>${rows.join('')}</ul>`;
 }
@@ -55,7 +65,7 @@ function faultRow({ fault, does, until }: { fault: string; does: string; until: 
 <span class="what">${escapeHtml(does)}<br><code class="quiet">${fault}</code></span>${buttons}</form></li>`;
 }
 
-function changeMenu<Fault extends string>(ask: Ask, { misbehave, isFault }: Misbehaviour<Fault>): Answer {
+function changeMenu<Fault extends string>(ask: Ask, { misbehave, isFault }: Menu<Fault>): Answer {
   if (ask.headers['sec-fetch-site'] === 'cross-site') return { status: 403, headers: {}, body: '' };
   const cleared = ask.form.get('clear');
   const fault = ask.form.get('fault') ?? '';

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Ask } from './exchange.ts';
-import type { CommonRedirectFault } from './misbehave-catalogue.ts';
+import type { CommonRedirectFault, OidcRedirectFault } from './misbehave-catalogue.ts';
 import type { FaultSet } from './misbehave.ts';
+
+export type RedirectError = 'access_denied' | 'consent_needed' | 'login_required';
 
 const COOKIE = 'stand-in-ballast';
 const COOKIES = 15;
@@ -27,4 +29,20 @@ export function hugeCookies(): string[] {
 export function expiredHugeCookies(ask: Ask): string[] {
   if (!(ask.headers.cookie ?? '').includes(COOKIE)) return [];
   return Array.from({ length: COOKIES }, (_, index) => `${COOKIE}-${index}=; Path=/; Max-Age=0`);
+}
+
+/** RFC 9207 §2, honest or not. */
+export function issParameter(
+  issuer: string,
+  sendsIss: boolean,
+  faults: FaultSet<OidcRedirectFault>,
+): Record<string, string> {
+  if (faults.has('missing_iss_parameter')) return {};
+  if (faults.has('wrong_iss_parameter')) return { iss: FOREIGN_ISSUER };
+  return sendsIss ? { iss: issuer } : {};
+}
+
+export function faultyError(faults: FaultSet<OidcRedirectFault>): RedirectError | undefined {
+  if (faults.has('consent_needed')) return 'consent_needed';
+  return faults.has('login_required') ? 'login_required' : undefined;
 }

@@ -56,7 +56,11 @@ const signers: Record<SignatureFault, (claims: Claims, ring: KeyRing) => Promise
 };
 
 /** Signs with the ring's current key, or as the first signature fault that is on would have it. */
-export async function signIdToken(claims: Claims, ring: KeyRing, faults: FaultSet<SignatureFault>): Promise<string> {
+export async function signIdToken(
+  claims: Claims,
+  ring: KeyRing,
+  faults: FaultSet<SignatureFault>,
+): Promise<string> {
   ring.narrow(faults.has('missing_kid'));
   const spoiled = pairsOf(signers).find(([fault]) => faults.has(fault));
   return spoiled === undefined ? honest(claims, ring.current()) : spoiled[1](claims, ring);

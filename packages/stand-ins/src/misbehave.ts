@@ -16,8 +16,8 @@ export type Misbehave<Fault extends string> = {
   /** Turns a fault on, `until_cleared` unless told. */
   (fault: Fault, until?: Until): void;
   /** Turns one fault off, or all. */
-  clear(fault?: Fault): void;
-  active(): ReadonlyMap<Fault, Until>;
+  readonly clear: (fault?: Fault) => void;
+  readonly active: () => ReadonlyMap<Fault, Until>;
 };
 
 export type FaultSet<Fault extends string> = { readonly has: (fault: Fault) => boolean };

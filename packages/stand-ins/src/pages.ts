@@ -37,7 +37,7 @@ button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outlin
 .person strong, .person small { display: block; } .person small { color: var(--quiet); }
 .row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; padding: .75rem 0;
   border-top: 1px solid var(--line); }
-.row .what { flex: 1 1 16rem; } .row code { font-size: .875rem; } .on { color: var(--warn); font-weight: 600; }
+.row .what { flex: 1 1 16rem; } .row code, .row button { font-size: .875rem; } .on { color: var(--warn); font-weight: 600; }
 a { color: var(--accent); } footer { margin-top: 1.5rem; }
 `;
 
@@ -84,10 +84,14 @@ export type PersonCard = {
   readonly note?: string;
 };
 
+function firstLetter(word: string): string {
+  return String.fromCodePoint(word.codePointAt(0) ?? 0x20);
+}
+
 function initials(name: string): string {
   const words = name.split(/\s+/u).filter((word) => word !== '');
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => [...(word ?? '')][0] ?? '').join('');
+  return letters.map((word = '') => firstLetter(word)).join('');
 }
 
 function personButton({ key, name, account, note }: PersonCard): string {

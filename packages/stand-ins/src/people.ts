@@ -2,13 +2,13 @@ export type Keyed = { readonly key: string };
 
 /** The people of one stand-in, in the order of its page. */
 export type People<Person extends Keyed> = {
-  all(): readonly Person[];
-  find(key: string): Person | undefined;
+  readonly all: () => readonly Person[];
+  readonly find: (key: string) => Person | undefined;
   /** Adds a person, or replaces whoever has this key. */
-  add(person: Person): void;
+  readonly add: (person: Person) => void;
   /** Changes some fields of a person, as a rename or a new address would; throws if there is none. */
-  change(key: string, changes: Partial<Omit<Person, 'key'>>): void;
-  remove(key: string): void;
+  readonly change: (key: string, changes: Partial<Omit<Person, 'key'>>) => void;
+  readonly remove: (key: string) => void;
 };
 
 export function createPeople<Person extends Keyed>(initial: readonly Person[]): People<Person> {

@@ -18,12 +18,13 @@ export type SigningKey = {
 
 export type KeyRing = {
   /** The key that signs: the newest. */
-  current(): SigningKey;
+  readonly current: () => SigningKey;
   /** Oldest first; only the current one while the ring is narrowed. */
-  published(): readonly SigningKey[];
+  readonly published: () => readonly SigningKey[];
   /** Publishes the current key alone, or all of them again. */
-  narrow(isNarrow: boolean): void;
-  rotate(): Promise<void>;
+  readonly narrow: (isNarrow: boolean) => void;
+  readonly isNarrowed: () => boolean;
+  readonly rotate: () => Promise<void>;
 };
 
 export async function makeSigningKey(): Promise<SigningKey> {
@@ -52,7 +53,10 @@ export async function openKeyRings<Name extends string>(
   const rings = new Map<string, SigningKey[]>();
   const save = async () => {
     if (stateFile === undefined) return;
-    const keys = [...rings].map(([name, ring]) => [name, ring.map((key) => key.privateKey.export({ format: 'jwk' }))]);
+    const keys = [...rings].map(([name, ring]) => [
+      name,
+      ring.map((key) => key.privateKey.export({ format: 'jwk' })),
+    ]);
     await writeFile(stateFile, JSON.stringify(Object.fromEntries(keys)), { mode: 0o600 });
   };
   for (const [name, size] of Object.entries<number>(sizes)) {
@@ -93,6 +97,7 @@ function keyRing(keys: SigningKey[], save: () => Promise<void>): KeyRing {
     narrow: (isNarrow) => {
       isNarrowed = isNarrow;
     },
+    isNarrowed: () => isNarrowed,
     rotate: async () => {
       keys.push(await makeSigningKey());
       if (keys.length > KEYS_KEPT) keys.shift();

@@ -54,11 +54,13 @@ function basicClient(header: string | undefined): Client | undefined {
   const [, encoded] = /^Basic (\S+)$/i.exec(header ?? '') ?? [];
   if (encoded === undefined) return undefined;
   const [id, secret] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-  return id === undefined || secret === undefined ? undefined : { id: formDecoded(id), secret: formDecoded(secret) };
+  return id === undefined || secret === undefined
+    ? undefined
+    : { id: formDecoded(id), secret: formDecoded(secret) };
 }
 
 function formDecoded(text: string): string {
-  return new URLSearchParams(`value=${text}`).get('value') ?? '';
+  return new URLSearchParams(`value=${text.replaceAll('&', '%26')}`).get('value') ?? '';
 }
 
 /** RFC 7636 §4.6: a challenge wants its verifier, and a verifier its challenge. */

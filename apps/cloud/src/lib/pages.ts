@@ -3,6 +3,7 @@ import { isReturnPath } from './return-path.ts';
 export type PageLink =
   | { readonly to: 'start' }
   | { readonly to: 'switch-account' }
+  | { readonly to: 'signed-out' }
   | { readonly to: 'sign-in'; readonly returnTo?: string | undefined };
 
 /** The address of one of our pages. `base` is `/`, or a folder such as `/auth/app/`. */
@@ -10,6 +11,7 @@ export function pageHref(base: string, page: PageLink): string {
   const folder = base.endsWith('/') ? base : `${base}/`;
   if (page.to === 'start') return folder;
   if (page.to === 'switch-account') return `${folder}sign-in?switch=1`;
+  if (page.to === 'signed-out') return `${folder}sign-in?signedOut=1`;
   if (!page.returnTo || !isReturnPath(page.returnTo)) return `${folder}sign-in`;
   return `${folder}sign-in?${new URLSearchParams({ returnTo: page.returnTo }).toString()}`;
 }

@@ -10,4 +10,5 @@ const texts: ReadonlyMap<string, ProblemText> = new Map([
 export const problemText = (code: string): ProblemText => texts.get(code) ?? unknownProblem;
 
 /** A code as it may be shown to an administrator: ours, or none. */
-export const knownCode = (code: string): string | undefined => (Object.hasOwn(problemTexts, code) ? code : undefined);
+export const knownCode = (code: string): string | undefined =>
+  Object.hasOwn(problemTexts, code) ? code : undefined;

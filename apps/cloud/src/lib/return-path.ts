@@ -1,6 +1,5 @@
 const longest = 2048;
 /** A backslash or a control character, raw or percent-encoded. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const unsafe = /[\\\u0000-\u001f\u007f]|%5c|%[01][0-9a-f]|%7f/i;
 
 /**

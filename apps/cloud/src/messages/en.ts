@@ -1,6 +1,8 @@
 import type { CompanyRole, CompanyStatus, ProjectRole, ProjectStatus } from '@gatehouse/contract';
 
-export * from './problem-texts.ts';
+export { problemTexts } from './problem-texts.ts';
+export { connectionTexts, cookieLost, unknownProblem } from './problem-words.ts';
+export type { ProblemText } from './problem-words.ts';
 
 const companyRole: Record<CompanyRole, string> = { admin: 'Administrator', user: 'Member' };
 const companyStatus: Record<CompanyStatus, string> = {
@@ -8,7 +10,11 @@ const companyStatus: Record<CompanyStatus, string> = {
   active: 'Active',
   suspended: 'Suspended',
 };
-const projectRole: Record<ProjectRole, string> = { viewer: 'Viewer', editor: 'Editor', admin: 'Administrator' };
+const projectRole: Record<ProjectRole, string> = {
+  viewer: 'Viewer',
+  editor: 'Editor',
+  admin: 'Administrator',
+};
 const projectStatus: Record<ProjectStatus, string> = {
   active: 'Active',
   read_only: 'Read only',
@@ -35,7 +41,7 @@ export const en = {
 
   signIn: {
     title: 'Sign in',
-    lead: 'Use an account you already have. Your password stays with its provider; we never see it.',
+    lead: 'Use an account you already have. We never see its password.',
     switchTitle: 'Switch account',
     switchLead: 'Choose how to sign in. The provider will ask which account to use.',
     restricted: 'Only addresses of certain e-mail domains may enter here.',
@@ -88,13 +94,14 @@ export const en = {
 
   session: {
     with: (provider: string) => `Signed in with ${provider}`,
-    ends: (words: string) => `Session ends ${words}`,
+    ends: (words: string) => `The session ends ${words}`,
     endsSoon: (words: string) => `Your session ends ${words}. After that you’ll be asked to sign in again.`,
     withinTheMinute: 'in less than a minute',
     local: 'Running locally, without sign-in',
   },
 
   home: {
+    welcome: (name: string) => `Welcome, ${name}`,
     title: 'Your companies',
     invitedTitle: 'You’re invited',
     notYet: 'You aren’t a member of any company yet. Accept an invitation to begin.',
@@ -116,8 +123,8 @@ export const en = {
     companyStatus,
     projectRole,
     projectStatus,
-    roleIs: (role: string) => `Your role: ${role}`,
-    statusIs: (status: string) => `Status: ${status}`,
+    roleLabel: 'Your role:',
+    statusLabel: 'Status:',
   },
 
   invitation: {

@@ -1,23 +1,5 @@
-/** Where the button of a problem leads. */
-export type ProblemFix = 'sign-in' | 'switch-account' | 'start';
-
-export type ProblemText = {
-  readonly title: string;
-  /** What happened, in one or two plain sentences. */
-  readonly happened: string;
-  /** What the person can do now. */
-  readonly next: string;
-  /** The first is the main button. */
-  readonly ways: readonly { readonly label: string; readonly to: ProblemFix }[];
-};
-
-const signIn = { label: 'Sign in', to: 'sign-in' } as const;
-const signInAgain = { label: 'Sign in again', to: 'sign-in' } as const;
-const startAgain = { label: 'Start again', to: 'sign-in' } as const;
-const tryAgain = { label: 'Try again', to: 'sign-in' } as const;
-const waysIn = { label: 'See the ways to sign in', to: 'sign-in' } as const;
-const switchAccount = { label: 'Switch account', to: 'switch-account' } as const;
-const start = { label: 'Go to your companies', to: 'start' } as const;
+import { signIn, signInAgain, start, startAgain, switchAccount, tryAgain, waysIn } from './problem-words.ts';
+import type { ProblemText } from './problem-words.ts';
 
 /** One text for whatever only the operator can mend: the reference says which it was. */
 const needsAttention: ProblemText = {
@@ -111,7 +93,8 @@ export const problemTexts = {
   },
   email_domain_not_allowed: {
     title: 'This e-mail address isn’t accepted here',
-    happened: 'Only addresses of certain e-mail domains may sign in, and the account you used has another one.',
+    happened:
+      'Only addresses of certain e-mail domains may sign in, and the account you used has another one.',
     next: 'Switch to an account with an accepted address. Your administrator knows which they are.',
     ways: [switchAccount],
   },
@@ -129,7 +112,8 @@ export const problemTexts = {
   },
   identity_conflict: {
     title: 'This address is tied to another sign-in',
-    happened: 'Someone signed in with this e-mail address before, using another account of the same provider.',
+    happened:
+      'Someone signed in with this e-mail address before, using another account of the same provider.',
     next: 'Use that account. If the address has changed hands, ask an administrator to invite you again.',
     ways: [switchAccount],
   },
@@ -183,7 +167,8 @@ export const problemTexts = {
   },
   link_required: {
     title: 'You already have an account with this address',
-    happened: 'You signed in another way before. To keep that account safe, we don’t join the two by address alone.',
+    happened:
+      'You signed in another way before. To keep that account safe, we don’t join the two by address alone.',
     next: 'Sign in the usual way within ten minutes and both are linked. After that, either works.',
     ways: [{ label: 'Sign in the usual way', to: 'sign-in' }],
   },
@@ -239,38 +224,6 @@ export const problemTexts = {
     title: 'We can’t reach our own data right now',
     happened: 'Nothing was changed and nothing is lost.',
     next: 'Try again in a moment.',
-    ways: [tryAgain],
-  },
-} as const satisfies Readonly<Record<string, ProblemText>>;
-
-/** For a code that this page doesn't know. */
-export const unknownProblem: ProblemText = {
-  title: 'That didn’t work',
-  happened: 'We couldn’t complete your request.',
-  next: 'Try again in a few minutes. If it comes back, give your administrator the reference.',
-  ways: [tryAgain, start],
-};
-
-/** For a browser that came back without our cookie, twice. */
-export const cookieLost: ProblemText = {
-  title: 'Your browser isn’t keeping our cookie',
-  happened: 'Sign-in needs one small cookie, and it was gone when you came back. Private mode and cookie blocking are the usual reasons.',
-  next: 'Allow cookies for this site or use a normal window, then start again.',
-  ways: [startAgain],
-};
-
-/** What happens before an answer with a code exists. */
-export const connectionTexts = {
-  network_failed: {
-    title: 'We can’t reach the server',
-    happened: 'Your connection dropped, or the server is restarting.',
-    next: 'Check your connection, then try again.',
-    ways: [tryAgain],
-  },
-  answer_unreadable: {
-    title: 'This page may be out of date',
-    happened: 'The server’s answer isn’t what this page expects.',
-    next: 'Reload the page. If that doesn’t help, tell your administrator.',
     ways: [tryAgain],
   },
 } as const satisfies Readonly<Record<string, ProblemText>>;

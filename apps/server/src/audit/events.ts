@@ -1,5 +1,6 @@
 /** Every kind of event, named noun.past. Names are never changed: trails outlive releases. */
 export const auditEventTypes = [
+  'access.refused',
   'account.created',
   'company.created',
   'identity.linked',

@@ -3,7 +3,8 @@ import { newId } from '../kernel/ids.ts';
 import type { Json } from '../kernel/json.ts';
 import type { AuditEventType } from './events.ts';
 
-export type Actor = { readonly kind: 'user'; readonly userId: string } | { readonly kind: 'system' | 'nobody' };
+export type Actor =
+  { readonly kind: 'user'; readonly userId: string } | { readonly kind: 'system' | 'nobody' };
 
 /** Where a request came from, as far as it is known. */
 export type Origin = { readonly address?: string; readonly userAgent?: string };

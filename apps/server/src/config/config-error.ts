@@ -17,7 +17,7 @@ export class ConfigError extends Error {
 }
 
 /** `CONFIG_INVALID`, then one line for each mistake: what an operator reads when a process refuses to start. */
-export function formatMistakes(mistakes: readonly Mistake[]): string {
+function formatMistakes(mistakes: readonly Mistake[]): string {
   const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`;
   const lines = mistakes.map(({ variable, sentence }) => `  ${variable} ${sentence}`);
   return [`CONFIG_INVALID: ${count} in the environment, nothing was started`, ...lines].join('\n');

@@ -26,7 +26,7 @@ export type Reading<Name extends string> = {
   isGiven(name: Name): boolean;
   /** Every name of the environment that has a value, known or not. */
   givenNames(): readonly string[];
-  mistake(variable: string, sentence: string): undefined;
+  mistake(variable: string, sentence: string): void;
   warn(variable: string, sentence: string): void;
 };
 
@@ -49,7 +49,8 @@ export function openReading<Name extends string>(
     if (text === undefined) return undefined;
     const verdict = rule.parse(text);
     if ('value' in verdict) return verdict.value;
-    return notes.mistake(name, `${verdict.wrong}. Expected: ${rule.expects}.`);
+    notes.mistake(name, `${verdict.wrong}. Expected: ${rule.expects}.`);
+    return undefined;
   }
 
   function isGiven(name: Name): boolean {
@@ -61,7 +62,8 @@ export function openReading<Name extends string>(
     take,
     need(name, rule, because) {
       if (isGiven(name)) return take(name, rule);
-      return notes.mistake(name, `is not set, but needed ${because}. Expected: ${rule.expects}.`);
+      notes.mistake(name, `is not set, but needed ${because}. Expected: ${rule.expects}.`);
+      return undefined;
     },
     text: textOf,
     isGiven,
@@ -77,33 +79,41 @@ function noteFindings() {
   const warnings: string[] = [];
   return {
     findings: { mistakes, warnings } satisfies Findings,
-    mistake(this: void, variable: string, sentence: string): undefined {
+    mistake: (variable: string, sentence: string): void => {
       const known = mistakes.some((one) => one.variable === variable && one.sentence === sentence);
       if (!known) mistakes.push({ variable, sentence });
-      return undefined;
     },
-    warn(this: void, variable: string, sentence: string): void {
+    warn: (variable: string, sentence: string): void => {
       warnings.push(`${variable} ${sentence}`);
     },
   };
 }
 
-/** Secrets keep their white space; every other value loses what surrounds it, the `\r` of a Windows file too. */
+/**
+ * Secrets keep their white space but for line ends behind them, which files bring along. Every other value loses what
+ * surrounds it, the `\r` of a Windows file too.
+ */
 function textSource({ environment, table, files }: ReadingSource, mistake: Reading<string>['mistake']) {
   return (name: string): string | undefined => {
     const variable = table[name];
-    if (variable?.secret !== true) return valueIn(environment, name)?.trim() ?? variable?.default;
     const direct = valueIn(environment, name);
+    if (variable?.secret !== true) return direct?.trim() ?? variable?.default;
     const path = valueIn(environment, fileNameOf(name))?.trim();
-    if (path === undefined) return direct;
-    if (direct !== undefined) return mistake(name, `is set, and so is ${fileNameOf(name)}. Expected: one of the two.`);
-    return secretInFile(path, files) ?? mistake(fileNameOf(name), 'names no file that can be read and holds a secret.');
+    if (path === undefined) return direct?.replace(lineEnds, '');
+    const content = secretInFile(path, files);
+    if (direct !== undefined)
+      mistake(name, `is set, and so is ${fileNameOf(name)}. Expected: one of the two.`);
+    if (content === undefined)
+      mistake(fileNameOf(name), 'names no file that can be read and holds a secret.');
+    return direct === undefined ? content : undefined;
   };
 }
 
+const lineEnds = /[\r\n]+$/;
+
 function secretInFile(path: string, files: ConfigFiles): string | undefined {
   try {
-    const content = files.readText(path).replace(/[\r\n]+$/, '');
+    const content = files.readText(path).replace(lineEnds, '');
     return content.trim() === '' ? undefined : content;
   } catch {
     return undefined;

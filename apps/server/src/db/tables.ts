@@ -15,8 +15,8 @@ export type AttemptsTable = {
   connection_id: Fixed<string>;
   callback_path: Fixed<string>;
   purpose: JSONColumnType<{ kind: string }, string, never>;
-  /** What the provider wants back at the callback (PKCE verifier, nonce); gone once the attempt is taken. */
-  remembered: ColumnType<Record<string, string> | null, string, null>;
+  /** What the provider wants back at the callback (PKCE verifier, nonce); gone once the attempt is settled. */
+  remembered: ColumnType<Record<string, string> | null, string, null | undefined>;
   begun_at: Fixed<Date>;
   expires_at: Fixed<Date>;
   taken_at: Later<Date>;

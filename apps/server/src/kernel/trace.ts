@@ -29,6 +29,8 @@ export type Step = {
 export type Trace = {
   /** Runs one step, measures it, and records a failure with its finding before it is thrown on. */
   step<T>(name: StepName, work: () => Promise<T>): Promise<T>;
+  /** Marks the step that runs as failed where a decision, not an error, ends the sign-in. */
+  refuse(finding: string): void;
   /** Adds harmless facts to the step that runs. */
   note(facts: Readonly<Record<string, Json>>): void;
   /** The steps so far, in order. */
@@ -38,22 +40,27 @@ export type Trace = {
 export function startTrace(clock: Clock, before: readonly Step[] = []): Trace {
   const steps: Step[] = [...before];
   let facts: Record<string, Json> = {};
-  const record = (step: Omit<Step, 'facts'>) => {
-    steps.push(Object.keys(facts).length > 0 ? { ...step, facts } : step);
+  let refusal: string | undefined;
+  const record = (name: StepName, ms: number, finding: string | undefined) => {
+    const step: Step = { name, outcome: finding === undefined ? 'ok' : 'failed', ms: Math.round(ms) };
+    steps.push({ ...step, ...(finding && { finding }), ...(Object.keys(facts).length > 0 && { facts }) });
     facts = {};
+    refusal = undefined;
   };
   return {
     async step(name, work) {
       const startedMs = clock.monotonicMs();
-      const elapsed = () => Math.round(clock.monotonicMs() - startedMs);
       try {
         const result = await work();
-        record({ name, outcome: 'ok', ms: elapsed() });
+        record(name, clock.monotonicMs() - startedMs, refusal);
         return result;
       } catch (error) {
-        record({ name, outcome: 'failed', ms: elapsed(), finding: findingOf(error) });
+        record(name, clock.monotonicMs() - startedMs, findingOf(error));
         throw error;
       }
+    },
+    refuse(finding) {
+      refusal = finding;
     },
     note(more) {
       facts = { ...facts, ...more };

@@ -28,7 +28,8 @@ function parseItems<T>(text: string, item: Rule<T>): Verdict<NonEmpty<T>> {
   for (const [index, part] of parts.entries()) {
     if (part === '') return { wrong: 'has an empty entry' };
     const verdict = item.parse(part);
-    if ('wrong' in verdict) return parts.length === 1 ? verdict : { wrong: `${verdict.wrong} (entry ${index + 1})` };
+    if ('wrong' in verdict)
+      return parts.length === 1 ? verdict : { wrong: `${verdict.wrong} (entry ${index + 1})` };
     values.push(verdict.value);
   }
   const [first, ...rest] = values;

@@ -11,6 +11,18 @@ export function wholeNumber(least: number, most: number): Rule<number> {
   };
 }
 
+/** A whole number of some unit, as milliseconds. */
+export function duration(least: number, most: number, unitMs: number): Rule<number> {
+  const count = wholeNumber(least, most);
+  return {
+    expects: count.expects,
+    parse(text) {
+      const verdict = count.parse(text);
+      return 'wrong' in verdict ? verdict : { value: verdict.value * unitMs };
+    },
+  };
+}
+
 /** A port to listen on. 0 takes any free one. */
 export const listeningPort: Rule<number> = wholeNumber(0, 65_535);
 

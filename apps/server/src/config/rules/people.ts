@@ -46,5 +46,7 @@ const slugShape = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const slug: Rule<string> = {
   expects: '2 to 40 lower-case letters and digits, with single hyphens between them',
   parse: (text) =>
-    text.length >= 2 && text.length <= 40 && slugShape.test(text) ? { value: text } : { wrong: 'is not a slug' },
+    text.length >= 2 && text.length <= 40 && slugShape.test(text)
+      ? { value: text }
+      : { wrong: 'is not a slug' },
 };

@@ -15,7 +15,8 @@ const ownSecret: Rule<Secret> = {
   expects: `${leastSecretBytes} bytes or more`,
   parse(text) {
     if (/\p{Cc}/u.test(text)) return { wrong: 'has control characters' };
-    if (Buffer.byteLength(text) < leastSecretBytes) return { wrong: `is shorter than ${leastSecretBytes} bytes` };
+    if (Buffer.byteLength(text) < leastSecretBytes)
+      return { wrong: `is shorter than ${leastSecretBytes} bytes` };
     return { value: new Secret(text) };
   },
 };

@@ -19,7 +19,8 @@ export const yesOrNo: Rule<boolean> = {
 /** A client id, a user name: something another system made up. */
 export const opaqueName: Rule<string> = {
   expects: 'printable characters without white space',
-  parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? { value: text } : { wrong: 'has white space or other characters' }),
+  parse: (text) =>
+    /^[\x21-\x7e]+$/.test(text) ? { value: text } : { wrong: 'has white space or other characters' },
 };
 
 export const anyText: Rule<string> = { expects: 'any text', parse: (text) => ({ value: text }) };

@@ -32,14 +32,20 @@ export function runToEnd(program: string, { args, cwd, runAs, input }: Run): Pro
     });
     child.on('close', (code, signal) => {
       if (code === 0) resolve(said);
-      else
-        reject(
-          new EmbeddedDatabaseError(`${program} ended with ${code ?? signal ?? 'no code'}: ${said.trim()}`),
-        );
+      else reject(ended(program, { reason: String(code ?? signal), said: said.trim() }));
     });
     child.stdin.on('error', () => undefined); // a program that died early is told of by `close`
     child.stdin.end(input);
   });
+}
+
+function ended(program: string, { reason, said }: { reason: string; said: string }): EmbeddedDatabaseError {
+  const advice = said.includes('could not look up effective user')
+    ? 'Run Gatehouse as a user who is listed in /etc/passwd, or set DATABASE_URL to a PostgreSQL server.'
+    : 'If that cannot be mended, set DATABASE_URL to a PostgreSQL server instead.';
+  return new EmbeddedDatabaseError(
+    `The embedded database failed in ${program} (${reason}): ${said}\n${advice}`,
+  );
 }
 
 export function cannotRun(program: string, cause: Error): EmbeddedDatabaseError {

@@ -5,7 +5,7 @@ import { findPackage, openBinaries } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 import { runToEnd } from './child-process.ts';
 import { EmbeddedDatabaseError } from './embedded-database-error.ts';
-import { flush, moveIntoPlace, readIfThere, removeOldDrafts } from './file-system.ts';
+import { flush, lstatIfThere, moveIntoPlace, readIfThere, removeOldDrafts } from './file-system.ts';
 import { handOver } from './folder.ts';
 import type { Folder } from './folder.ts';
 import { readLogin } from './login.ts';
@@ -23,12 +23,14 @@ export async function openCluster(folder: Folder, settings: Settings): Promise<C
   const loginFile = join(folder.databaseDir, 'connection.json');
   let login = await readLogin(loginFile);
   if (login === undefined) {
-    await createCluster(folder, { binaries: await binaries(), settings });
+    if ((await lstatIfThere(folder.databaseDir)) === undefined) {
+      await createCluster(folder, { binaries: await binaries(), settings });
+    }
     login = await readLogin(loginFile);
   }
   if (login === undefined) {
     throw new EmbeddedDatabaseError(
-      `${folder.databaseDir} is not a database of ours: choose another DATA_DIR.`,
+      `${loginFile} is missing: put it back from a backup of the same data folder, or choose another DATA_DIR.`,
     );
   }
   await refuseOtherMajor(folder, found.major);

@@ -14,7 +14,7 @@ export type { EmbeddedConnection } from './login.ts';
 
 type Log = (line: string) => void;
 
-export type EmbeddedOptions = {
+type EmbeddedOptions = {
   dataDir: string;
   log: Log;
   /** Server settings on top of the usual ones; tests turn `fsync` off with it. */
@@ -101,6 +101,7 @@ function keepHold(
     while (stopping === undefined) {
       try {
         watch(await takeHold(cluster));
+        log(`The embedded database in ${cluster.folder.dataDir} is back.`);
         return;
       } catch (error) {
         log(error instanceof Error ? error.message : String(error));
@@ -146,6 +147,8 @@ async function leaveCommands(cluster: Cluster, session: Session): Promise<void> 
     if (!(await tryLock(session, 'commands'))) return; // another command goes on
     await announceStop(session);
     if (await tryLock(session, 'server')) await stopPostmaster(cluster);
+  } catch (error) {
+    if (error instanceof EmbeddedDatabaseError) throw error; // any other says that Postgres has ended already
   } finally {
     await session.client.end().catch(() => undefined);
   }

@@ -117,14 +117,20 @@ function stepsTo(path: string): string[] {
 }
 
 async function makeFolder({ dataDir, runAs }: Folder): Promise<void> {
-  const mode = runAs === undefined ? 0o700 : 0o711;
-  const created = await mkdir(dataDir, { recursive: true, mode });
-  if (created !== undefined) {
-    for (const step of stepsTo(dataDir).filter((path) => path.startsWith(created))) await chmod(step, mode);
-    return;
+  for (const step of stepsTo(dataDir)) {
+    if ((await lstatIfThere(step)) === undefined) await makeStep(step, runAs === undefined ? 0o700 : 0o711);
   }
   const found = await lstat(dataDir);
   if (runAs !== undefined && !mayPass(runAs, found)) await chmod(dataDir, (found.mode & 0o777) | 0o011);
+}
+
+async function makeStep(step: string, mode: number): Promise<void> {
+  try {
+    await mkdir(step);
+    await chmod(step, mode); // whatever the umask
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error; // another process was faster
+  }
 }
 
 /** A 0700 folder of the database's account whose path leaves room for the socket's name. */

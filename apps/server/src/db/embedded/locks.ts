@@ -41,7 +41,8 @@ export async function findServer({ client }: Session): Promise<{ role: string; p
   const { rows } = await client.query<{ name: string }>(
     `select activity.application_name as name
        from pg_locks lock join pg_stat_activity activity using (pid)
-      where lock.locktype = 'advisory' and lock.classid = $1 and lock.objid = $2 and lock.granted`,
+      where lock.locktype = 'advisory' and lock.classid = $1 and lock.objid = $2 and lock.granted
+        and lock.database = (select oid from pg_database where datname = current_database())`,
     [lockSpace, lockKeys.server],
   );
   const [, role = '', pid = ''] = rows[0]?.name.split(' ') ?? [];

@@ -119,7 +119,7 @@ create table invitations (
   check ((status = 'accepted') = (accepted_at is not null))
 );
 create unique index invitations_one_pending on invitations (company_id, email) where status = 'pending';
-create index invitations_by_email on invitations (email) where status = 'pending';
+create index invitations_by_email on invitations (email);
 
 create table invitation_grants (
   company_id uuid not null,
@@ -141,18 +141,26 @@ create index invitation_addresses_by_address on invitation_addresses (address);
 
 ${companyTables.map(companyPolicies).join('\n')}
 
+alter table invitation_addresses enable row level security;
+alter table invitation_addresses force row level security;
+create policy owner_all on invitation_addresses to gatehouse_owner using (true) with check (true);
+create policy found_by_address on invitation_addresses for select to gatehouse_system using (true);
+create policy one_company on invitation_addresses to gatehouse_in_company
+  using (company_id = ${thisCompany}) with check (company_id = ${thisCompany});
+
 create policy own_companies on companies to gatehouse_in_person
   using (exists (select from members m where m.company_id = companies.id)
-    or exists (select from invitations i where i.company_id = companies.id));
+    or exists (select from invitations i where i.company_id = companies.id and i.status = 'pending'));
 create policy own_memberships on members to gatehouse_in_person using (user_id = ${thisPerson});
 create policy projects_of_own_companies on projects to gatehouse_in_person
   using (exists (select from members m where m.company_id = projects.company_id)
     or exists (select from invitation_grants g where g.company_id = projects.company_id and g.project_id = projects.id));
 create policy own_project_memberships on project_members to gatehouse_in_person using (user_id = ${thisPerson});
 create policy own_invitations on invitations to gatehouse_in_person
-  using (status = 'pending' and email in (select address from user_emails e where e.user_id = ${thisPerson}));
+  using (email in (select address from user_emails e where e.user_id = ${thisPerson}));
 create policy grants_of_own_invitations on invitation_grants to gatehouse_in_person
-  using (exists (select from invitations i where i.company_id = invitation_grants.company_id and i.id = invitation_grants.invitation_id));
+  using (exists (select from invitations i where i.company_id = invitation_grants.company_id
+    and i.id = invitation_grants.invitation_id and i.status = 'pending'));
 
 alter table users enable row level security;
 alter table users force row level security;
@@ -169,7 +177,8 @@ create policy members_of_this_company on user_emails to gatehouse_in_company
 create policy oneself on users to gatehouse_in_person using (id = ${thisPerson});
 create policy oneself on user_emails to gatehouse_in_person using (user_id = ${thisPerson});
 
-grant select, insert, update, delete on users, user_emails, identities, pending_links,
-  company_slugs, invitation_addresses to gatehouse_system;
+grant select, insert, update, delete on users, user_emails, identities, pending_links, company_slugs to gatehouse_system;
+grant select on invitation_addresses to gatehouse_system;
+grant select, insert, delete on invitation_addresses to gatehouse_in_company;
 grant select on users, user_emails to gatehouse_in_company, gatehouse_in_person;
 `;

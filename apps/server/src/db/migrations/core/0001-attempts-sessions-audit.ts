@@ -19,7 +19,7 @@ create table attempts (
   salt bytea,
   session_id uuid,
   check ((settled_at is null) = (outcome is null)),
-  check (taken_at is null or remembered is null)
+  check (settled_at is null or remembered is null)
 );
 create index attempts_in_flight_by_browser on attempts (browser_hash, begun_at) where settled_at is null;
 create index attempts_in_flight_by_expiry on attempts (expires_at) where settled_at is null;
@@ -89,7 +89,9 @@ begin
   if to_regclass('gatehouse.' || partition) is not null then return; end if;
   execute format('create table %I partition of audit_events for values from (%L) to (%L)',
     partition, first_day, first_day + interval '1 month');
-exception when duplicate_table then null;
+exception
+  when duplicate_table then null;
+  when check_violation then null; -- the rest holds events of that month already, and keeps them
 end $$;
 revoke execute on function ensure_audit_month(date) from public;
 grant execute on function ensure_audit_month(date) to gatehouse_system;

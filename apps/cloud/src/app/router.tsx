@@ -1,0 +1,45 @@
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { NotFound } from './not-found.tsx';
+import { SignInRoute } from './sign-in-route.tsx';
+import { Start } from './start.tsx';
+
+type SignInSearch = { returnTo?: string; switch?: '1'; signedOut?: '1' };
+
+const root = createRootRoute({ notFoundComponent: NotFound });
+
+const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: SignInRoute,
+  validateSearch: (search: Record<string, unknown>): SignInSearch => ({
+    ...(typeof search['returnTo'] === 'string' && { returnTo: search['returnTo'] }),
+    ...(search['switch'] === '1' && { switch: '1' }),
+    ...(search['signedOut'] === '1' && { signedOut: '1' }),
+  }),
+});
+
+const routeTree = root.addChildren([start, signIn]);
+
+const asText = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** The pages below `base`. Search parameters stay plain text: what another page links to is never read as JSON. */
+export const createPages = (base: string) =>
+  createRouter({
+    routeTree,
+    basepath: base,
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const plain = new URLSearchParams(Object.entries(search).map(([name, value]) => [name, asText(value)]));
+      return plain.size > 0 ? `?${plain.toString()}` : '';
+    },
+  });
+
+declare module '@tanstack/react-router' {
+  // Declaration merging is how the router learns the types of its routes.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+  interface Register {
+    router: ReturnType<typeof createPages>;
+  }
+}

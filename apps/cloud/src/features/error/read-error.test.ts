@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { connectionTexts, cookieLost, problemTexts, unknownProblem } from '../../messages/en.ts';
+import { readError } from './read-error.ts';
+
+const tab = () => {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+};
+const minuteMs = 60_000;
+const lost = (reference: string) => `?code=attempt_invalid&ref=${reference}`;
+const visit = (search: string, over: Partial<Parameters<typeof readError>[0]> = {}) =>
+  readError({ search, tabShelf: tab(), keepsCookies: true, nowMs: 0, ...over });
+
+test.each(Object.keys(problemTexts))('%s has a text of its own', (code) => {
+  expect(visit(`?code=${code}&ref=7KQM3XRD`).text).toBe(problemTexts[code as keyof typeof problemTexts]);
+});
+
+test('a code that this page does not know gets the general text', () => {
+  for (const search of ['', '?code=', '?code=nonsense', '?code=toString', '?code=%3Cb%3E']) {
+    expect(visit(search).text).toBe(unknownProblem);
+  }
+});
+
+test('of the address, only a well-formed reference is shown', () => {
+  expect(visit('?code=forbidden&ref=7KQM3XRD').reference).toBe('7KQM3XRD');
+  expect(visit('?code=forbidden&ref=call-0900-123').reference).toBeUndefined();
+});
+
+test('a sign-in lost twice within minutes means that the browser keeps no cookie', () => {
+  const tabShelf = tab();
+  expect(visit(lost('7KQM3XRD'), { tabShelf }).text).toBe(problemTexts.attempt_invalid);
+  expect(visit(lost('8KQM3XRD'), { tabShelf, nowMs: 2 * minuteMs }).text).toBe(cookieLost);
+});
+
+test('reloading the same error does not count as losing another sign-in', () => {
+  const tabShelf = tab();
+  visit(lost('7KQM3XRD'), { tabShelf });
+  expect(visit(lost('7KQM3XRD'), { tabShelf, nowMs: 1000 }).text).toBe(problemTexts.attempt_invalid);
+});
+
+test('a sign-in lost an hour ago is forgotten', () => {
+  const tabShelf = tab();
+  visit(lost('7KQM3XRD'), { tabShelf });
+  expect(visit(lost('8KQM3XRD'), { tabShelf, nowMs: 60 * minuteMs }).text).toBe(problemTexts.attempt_invalid);
+});
+
+test('a browser that says it refuses cookies or storage is told so the first time', () => {
+  expect(visit(lost('7KQM3XRD'), { keepsCookies: false }).text).toBe(cookieLost);
+  expect(visit(lost('7KQM3XRD'), { tabShelf: undefined }).text).toBe(cookieLost);
+});
+
+test('no text blames, shouts or begs', () => {
+  const everything = JSON.stringify([problemTexts, connectionTexts, cookieLost, unknownProblem]);
+  expect(everything).not.toMatch(/\b(?:oops|forbidden|invalid|please|illegal|sorry)\b|!/i);
+});

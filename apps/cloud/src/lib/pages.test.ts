@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { pageHref } from './pages.ts';
+import { isReturnPath } from './return-path.ts';
+
+test.each([
+  ['/', '/', '/sign-in', '/sign-in?switch=1', '/sign-in?signedOut=1'],
+  [
+    '/auth/app/',
+    '/auth/app/',
+    '/auth/app/sign-in',
+    '/auth/app/sign-in?switch=1',
+    '/auth/app/sign-in?signedOut=1',
+  ],
+])('below %s the pages keep together', (base, start, signIn, switchAccount, signedOut) => {
+  expect(pageHref(base, { to: 'start' })).toBe(start);
+  expect(pageHref(base, { to: 'sign-in' })).toBe(signIn);
+  expect(pageHref(base, { to: 'switch-account' })).toBe(switchAccount);
+  expect(pageHref(base, { to: 'signed-out' })).toBe(signedOut);
+});
+
+test('the sign-in page is told where the person was going, if that is a place of this site', () => {
+  expect(pageHref('/', { to: 'sign-in', returnTo: '/a?b=c' })).toBe('/sign-in?returnTo=%2Fa%3Fb%3Dc');
+  expect(pageHref('/', { to: 'sign-in', returnTo: '//elsewhere.example' })).toBe('/sign-in');
+});
+
+test.each([
+  '/',
+  '/reports',
+  '/reports?next=https://x.example',
+  '/authors',
+  '/apiary',
+  `/${'a'.repeat(2047)}`,
+])('people can be sent back to %s', (path) => {
+  expect(isReturnPath(path)).toBe(true);
+});
+
+test.each([
+  '',
+  'reports',
+  '//x.example',
+  '/\\x.example',
+  '/a\\b',
+  '/a%5Cb',
+  '/a\nb',
+  '/a%0ab',
+  '/a%7f',
+  '/auth/login',
+  '/auth',
+  '/api/v1/me',
+  '/api?x',
+  `/${'a'.repeat(2048)}`,
+])('nobody is sent back to %j', (path) => {
+  expect(isReturnPath(path)).toBe(false);
+});

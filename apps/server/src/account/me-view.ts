@@ -1,0 +1,177 @@
+import type { CompanyRole, ProjectRole } from '../control-plane/index.ts';
+import { enterPerson } from '../db/scopes.ts';
+import type { PersonTx, SystemTx } from '../db/scopes.ts';
+import type { Row } from '../db/tables.ts';
+
+type OwnProject = {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly role: ProjectRole;
+  readonly status: Row<'projects'>['status'];
+};
+
+type OwnCompany = {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly status: Row<'companies'>['status'];
+  readonly role: CompanyRole;
+  readonly projects: readonly OwnProject[];
+};
+
+type OwnInvitation = {
+  readonly id: string;
+  readonly company: { readonly slug: string; readonly name: string };
+  readonly email: string;
+  readonly role: CompanyRole;
+  readonly grants: readonly { readonly project: string; readonly role: ProjectRole }[];
+  readonly invitedBy: string | null;
+  readonly expiresAt: Date;
+};
+
+export type Me = {
+  readonly user: { readonly id: string; readonly displayName: string; readonly email: string | null };
+  readonly companies: readonly OwnCompany[];
+  readonly invitations: readonly OwnInvitation[];
+};
+
+type Reader = {
+  readonly userId: string;
+  /** The one company that this session sees. */
+  readonly companyId?: string | undefined;
+  readonly at: Date;
+};
+
+/** Oneself, one's companies with the projects and roles that count there, and the invitations that wait. */
+export async function readMe(tx: SystemTx, reader: Reader): Promise<Me> {
+  const { userId } = reader;
+  const own = await enterPerson(tx, userId, async (person) => ({
+    user: await ownUser(person, userId),
+    companies: await ownCompanies(person, reader),
+    projects: await ownProjects(person, userId),
+    invitations: await ownInvitations(person, reader),
+    grants: await promisedRoles(person),
+  }));
+  const inviters = await namesOf(
+    tx,
+    own.invitations.flatMap(({ invitedBy }) => invitedBy ?? []),
+  );
+  return {
+    user: own.user,
+    companies: own.companies.map((company) => ({ ...company, projects: projectsIn(company, own.projects) })),
+    invitations: own.invitations.map(({ slug, name, invitedBy, ...invitation }) => ({
+      ...invitation,
+      company: { slug, name },
+      grants: own.grants
+        .filter(({ invitationId }) => invitationId === invitation.id)
+        .map(({ project, role }) => ({ project, role })),
+      invitedBy: inviters.get(invitedBy ?? '') ?? null,
+    })),
+  };
+}
+
+async function ownUser(tx: PersonTx, userId: string): Promise<Me['user']> {
+  return await tx
+    .selectFrom('users')
+    .leftJoin('user_emails', (join) =>
+      join.onRef('user_emails.user_id', '=', 'users.id').on('user_emails.is_primary', '=', true),
+    )
+    .select(['users.id', 'users.display_name as displayName', 'user_emails.address as email'])
+    .where('users.id', '=', userId)
+    .executeTakeFirstOrThrow();
+}
+
+async function ownCompanies(tx: PersonTx, { userId, companyId }: Reader) {
+  return await tx
+    .selectFrom('members')
+    .innerJoin('companies', 'companies.id', 'members.company_id')
+    .select(['companies.id', 'companies.slug', 'companies.name', 'companies.status', 'members.role'])
+    .where('members.user_id', '=', userId)
+    .where((row) => (companyId === undefined ? row.lit(true) : row('companies.id', '=', companyId)))
+    .orderBy('companies.name')
+    .orderBy('companies.id')
+    .execute();
+}
+
+/** Every project of one's companies, with the role given in it, if any. */
+async function ownProjects(tx: PersonTx, userId: string) {
+  return await tx
+    .selectFrom('members')
+    .innerJoin('projects', 'projects.company_id', 'members.company_id')
+    .leftJoin('project_members', (join) =>
+      join
+        .onRef('project_members.company_id', '=', 'projects.company_id')
+        .onRef('project_members.project_id', '=', 'projects.id')
+        .onRef('project_members.user_id', '=', 'members.user_id'),
+    )
+    .where('members.user_id', '=', userId)
+    .where((row) => row.or([row('members.role', '=', 'admin'), row('project_members.role', 'is not', null)]))
+    .select([
+      'projects.company_id as companyId',
+      'projects.id',
+      'projects.slug',
+      'projects.name',
+      'projects.status',
+    ])
+    .select('project_members.role')
+    .orderBy('projects.id')
+    .execute();
+}
+
+function projectsIn(
+  company: Omit<OwnCompany, 'projects'>,
+  projects: Awaited<ReturnType<typeof ownProjects>>,
+): OwnProject[] {
+  return projects
+    .filter((project) => project.companyId === company.id)
+    .flatMap(({ id, slug, name, status, role: direct }) => {
+      const role = company.role === 'admin' ? company.role : direct;
+      return role === null ? [] : { id, slug, name, role, status };
+    });
+}
+
+async function ownInvitations(tx: PersonTx, { companyId, at }: Reader) {
+  return await tx
+    .selectFrom('invitations')
+    .innerJoin('companies', 'companies.id', 'invitations.company_id')
+    .where('invitations.status', '=', 'pending')
+    .where('invitations.expires_at', '>', at)
+    .where((row) => (companyId === undefined ? row.lit(true) : row('companies.id', '=', companyId)))
+    .select([
+      'invitations.id',
+      'invitations.email',
+      'invitations.role',
+      'invitations.invited_by as invitedBy',
+    ])
+    .select(['invitations.expires_at as expiresAt', 'companies.slug', 'companies.name'])
+    .orderBy('invitations.id')
+    .execute();
+}
+
+async function promisedRoles(tx: PersonTx) {
+  return await tx
+    .selectFrom('invitation_grants')
+    .innerJoin('projects', (join) =>
+      join
+        .onRef('projects.company_id', '=', 'invitation_grants.company_id')
+        .onRef('projects.id', '=', 'invitation_grants.project_id'),
+    )
+    .select([
+      'invitation_grants.invitation_id as invitationId',
+      'projects.slug as project',
+      'invitation_grants.role',
+    ])
+    .orderBy('projects.slug')
+    .execute();
+}
+
+async function namesOf(tx: SystemTx, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('users')
+    .select(['id', 'display_name'])
+    .where('id', 'in', userIds)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.display_name]));
+}

@@ -1,0 +1,2 @@
+export { platformConnections } from './platform-connections.ts';
+export type { Connection, PlatformConnections } from './platform-connections.ts';

@@ -1,0 +1,160 @@
+import type { CompanyTx, Database, SystemTx } from '../db/scopes.ts';
+import { enterCompany, inSystem } from '../db/scopes.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { Acted, Change, Refusal } from './change.ts';
+import { findCompanyId, lockCompany, readCompany } from './companies.ts';
+import { decidePermission, holdsDuring } from './decide-permission.ts';
+import type { Action, CompanyRole, PermissionRefusal } from './decide-permission.ts';
+import { holdRole, readRole } from './members.ts';
+import type { MemberKey } from './members.ts';
+import { readProjectRole } from './project-members.ts';
+import { findProject, lockProject } from './projects.ts';
+import type { Project } from './projects.ts';
+
+/** Who asks, and from where. */
+export type Caller = {
+  readonly userId: string;
+  /** The one company that the caller's session sees, where a company's own connection made it. */
+  readonly companyId?: string;
+  readonly origin: { readonly address?: string; readonly userAgent?: string };
+};
+
+export type CompanyRequest = {
+  readonly caller: Caller;
+  readonly slug: string;
+  readonly action: Action;
+  /** The slug of the project that the action is about. */
+  readonly project?: string;
+};
+
+/** Where the caller stands, true until the transaction ends. */
+export type Standing = { readonly companyId: string; readonly role: CompanyRole; readonly at: Date };
+
+/** Appends a change to the trail, in the transaction that made it. */
+export type RecordChange = (
+  tx: SystemTx | CompanyTx,
+  event: Change & {
+    readonly actor: { readonly kind: 'user'; readonly userId: string };
+    readonly origin: Caller['origin'];
+  },
+  at: Date,
+) => Promise<void>;
+
+export type ActingDeps = { readonly db: Database; readonly clock: Clock; readonly record: RecordChange };
+
+type Work<T> = (tx: CompanyTx, standing: Standing) => Promise<Acted<T>>;
+type WorkOnProject<T> = (
+  tx: CompanyTx,
+  standing: Standing & { readonly project: Project },
+) => Promise<Acted<T>>;
+
+/**
+ * Does something in a company as somebody: one transaction, in that company's scope, that first reads what the caller
+ * may do and keeps it true until the end. Refusals are recorded and committed before they are thrown.
+ * @throws AppError `not_found`, `forbidden`, `company_pending`, `company_suspended`, or whatever `work` refuses with
+ */
+export async function actInCompany<T>(deps: ActingDeps, request: CompanyRequest, work: Work<T>): Promise<T> {
+  return await act(deps, request, async (tx, { standing }) => await work(tx, standing));
+}
+
+/** The same for an action on one of the company's projects. */
+export async function actOnProject<T>(
+  deps: ActingDeps,
+  request: CompanyRequest & { readonly project: string },
+  work: WorkOnProject<T>,
+): Promise<T> {
+  return await act(deps, request, async (tx, { standing, project }) =>
+    project === undefined
+      ? { outcome: 'refused', reason: 'not_found' }
+      : await work(tx, { ...standing, project }),
+  );
+}
+
+type Found = { readonly standing: Standing; readonly project: Project | undefined };
+
+async function act<T>(
+  { db, clock, record }: ActingDeps,
+  request: CompanyRequest,
+  work: (tx: CompanyTx, found: Found) => Promise<Acted<T>>,
+): Promise<T> {
+  const at = clock.now();
+  const { userId, origin } = request.caller;
+  const acted = await inSystem(db, async (tx) => {
+    const companyId = await findCompanyId(tx, request.slug);
+    // A company that does not exist is looked into like one that does: the answer takes as long.
+    const result = await enterCompany(tx, companyId ?? nobodysCompany, async (company) => {
+      const access = await authorize(company, { request, companyId }, at);
+      return access.outcome === 'done' ? await work(company, access.answer) : access;
+    });
+    for (const change of result.changes ?? []) {
+      await record(tx, { ...change, actor: { kind: 'user', userId }, origin }, at);
+    }
+    return result;
+  });
+  if (acted.outcome === 'done') return acted.answer;
+  throw new AppError(acted.reason, acted.detail === undefined ? {} : { detail: acted.detail });
+}
+
+const nobodysCompany = '00000000-0000-0000-0000-000000000000';
+
+type Asked = { readonly request: CompanyRequest; readonly companyId: string | undefined };
+
+/** Reads what the caller may do, in the order company, member, project; writers keep it true until the end. */
+async function authorize(tx: CompanyTx, asked: Asked, at: Date): Promise<Acted<Found>> {
+  const { caller, action, project: slug } = asked.request;
+  const companyId = asked.companyId ?? nobodysCompany;
+  const key = { companyId, userId: caller.userId };
+  const isForeign = caller.companyId !== undefined && caller.companyId !== companyId;
+  // First without a lock, so that strangers can hold up nobody.
+  if ((await readRole(tx, key)) === undefined || isForeign) return refusal(asked, 'not_found');
+  const { company, role } = await positionOf(tx, key, action);
+  if (company === undefined || role === undefined) return refusal(asked, 'not_found');
+  const project = slug === undefined ? undefined : await readOrLock(tx, { companyId, slug, action });
+  const projectRole = project && (await readProjectRole(tx, { ...key, projectId: project.id }));
+  const facts = {
+    action,
+    companyStatus: company.status,
+    companyRole: role,
+    projectRole: projectRole ?? 'none',
+  } as const;
+  const decision = decidePermission(facts);
+  if (decision.outcome === 'refused') return refusal(asked, decision.reason);
+  return { outcome: 'done', answer: { standing: { companyId, role, at }, project } };
+}
+
+async function positionOf(tx: CompanyTx, key: MemberKey, action: Action) {
+  switch (holdsDuring(action)) {
+    case 'nothing':
+      return { company: await readCompany(tx, key.companyId), role: await readRole(tx, key) };
+    case 'role':
+      return { company: await readCompany(tx, key.companyId), role: await holdRole(tx, key) };
+    case 'company':
+      return { company: await lockCompany(tx, key.companyId), role: await holdRole(tx, key) };
+  }
+}
+
+async function readOrLock(
+  tx: CompanyTx,
+  { companyId, slug, action }: { companyId: string; slug: string; action: Action },
+) {
+  return holdsDuring(action) === 'nothing'
+    ? await findProject(tx, companyId, slug)
+    : await lockProject(tx, companyId, slug);
+}
+
+/** Only an attempt at what is not theirs goes into the trail; the state of a company is no trespass. */
+function refusal({ request, companyId }: Asked, reason: PermissionRefusal): Refusal {
+  if (reason === 'company_pending' || reason === 'company_suspended') return { outcome: 'refused', reason };
+  const details = {
+    action: request.action,
+    company: request.slug,
+    ...(request.project && { project: request.project }),
+  };
+  const found = companyId === undefined ? {} : { companyId };
+  return {
+    outcome: 'refused',
+    reason,
+    changes: [{ type: 'access.refused', result: 'refused', reason, ...found, details }],
+  };
+}

@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../kernel/errors.ts';
+
+export type HouseCookie = {
+  readonly name: string;
+  /** Throws `cookie_duplicate` where two of this name arrived: one of them was planted, and nobody can say which. */
+  read(request: FastifyRequest): string | undefined;
+  set(reply: FastifyReply, value: string, maxAgeSeconds: number): void;
+  clear(reply: FastifyReply): void;
+};
+
+/** The two cookies of the browser surface, no third. */
+export type HouseCookies = { readonly session: HouseCookie; readonly attempt: HouseCookie };
+
+const valueShape = /^[\w.~-]*$/;
+
+/** Takes the header as it came: a parser that returns one value for a name hides the second. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  if (header?.includes(name) !== true) return undefined;
+  let found: string | undefined;
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals === -1 || pair.slice(0, equals).trim() !== name) continue;
+    if (found !== undefined) throw new AppError('cookie_duplicate');
+    found = pair.slice(equals + 1).trim();
+  }
+  return found;
+}
+
+function houseCookie(name: string, isSecure: boolean): HouseCookie {
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const write = (reply: FastifyReply, value: string, maxAgeSeconds: number) => {
+    if (!valueShape.test(value)) throw new TypeError(`a value of cookie ${name} needs quoting`);
+    reply.header('set-cookie', `${name}=${value}; Max-Age=${Math.floor(maxAgeSeconds)}; ${attributes}`);
+  };
+  return {
+    name,
+    read: (request) => readCookie(request.raw.headers.cookie, name),
+    set: write,
+    clear: (reply) => {
+      write(reply, '', 0);
+    },
+  };
+}
+
+/** Prefix and `Secure` follow the configured address, never the request: a proxy may speak plain http to us. */
+export function houseCookies(publicOrigin: URL): HouseCookies {
+  const isSecure = publicOrigin.protocol === 'https:';
+  const prefix = isSecure ? '__Host-' : '';
+  return {
+    session: houseCookie(`${prefix}gatehouse`, isSecure),
+    attempt: houseCookie(`${prefix}gatehouse-attempt`, isSecure),
+  };
+}

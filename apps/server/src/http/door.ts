@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { PageOptions } from './page.ts';
+import type { Log } from './log.ts';
+import type { Traffic } from './traffic.ts';
+
+/** What a flow's `routes.ts` is handed: schemas are zod's, bodies and queries arrive parsed and typed. */
+export type Door = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export type DoorOptions = {
+  /** Nobody signs in: only loopback names are answered, and nothing that passed a proxy. */
+  readonly localOnly: boolean;
+  readonly publicOrigin: URL;
+  /** The public origin and the SPA's, as `URL.origin` spells them. */
+  readonly acceptedOrigins: readonly string[];
+  /** A path, or an address elsewhere, without query: where a navigation that failed is sent. */
+  readonly errorPage: string;
+  readonly buffers: { readonly readBytes: number; readonly writeBytes: number };
+  /** Addresses and CIDRs whose `X-Forwarded-For` counts. Empty: nobody's does. */
+  readonly trustedProxies: readonly string[];
+  readonly log: Log;
+  /** Whether the database answers and its migrations are in. */
+  readonly isReady: () => Promise<boolean>;
+  readonly page?: PageOptions;
+};
+
+declare module 'fastify' {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- declaration merging takes interfaces only
+  interface FastifyRequest {
+    /** Drawn when first asked for; leads from what the caller sees to the log line and the trace. */
+    readonly reference: string;
+  }
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- as above
+  interface FastifyInstance {
+    readonly traffic: Traffic;
+  }
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- as above
+  interface FastifyReply {
+    /** Answers with the SPA, which reads the address itself. Throws `not_found` where this process has no pages. */
+    sendPage(status?: number): FastifyReply;
+  }
+}

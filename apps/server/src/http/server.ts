@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import fastifySwagger from '@fastify/swagger';
+import fastify, { LogController } from 'fastify';
+import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { AppError } from '../kernel/errors.ts';
+import { clientErrorAnswerer } from './client-errors.ts';
+import { houseCookies } from './cookies.ts';
+import type { Door, DoorOptions } from './door.ts';
+import { entrance } from './entrance.ts';
+import { addHealth } from './health.ts';
+import { securityHeaders } from './headers.ts';
+import { logCompletion } from './log.ts';
+import { openMethodBook } from './methods.ts';
+import type { MethodBook } from './methods.ts';
+import { addPage } from './page.ts';
+import { problemRenderer } from './problem.ts';
+import { parseQuery } from './query.ts';
+import { referenceOf } from './reference.ts';
+import { openTraffic } from './traffic.ts';
+import type { Traffic } from './traffic.ts';
+
+const bodyBytes = 64 * 1024;
+/** With the second between two looks of Node's, below the ten that a slow head is given. */
+const headMs = 8_000;
+const requestMs = 28_000;
+const lookEveryMs = 1_000;
+const idleConnectionMs = 72_000;
+/** Nothing read and nothing written for this long: the other side has gone, or reads to hold us. */
+const stalledMs = 60_000;
+
+type ServerOptions = FastifyServerOptions & { http: object };
+
+function serverOptions(options: DoorOptions, traffic: Traffic): ServerOptions {
+  return {
+    loggerInstance: options.log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUID(),
+    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
+    bodyLimit: bodyBytes,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    requestTimeout: requestMs,
+    keepAliveTimeout: idleConnectionMs,
+    connectionTimeout: stalledMs,
+    // While draining, what still arrives on an open connection is answered, and the connection then closed.
+    return503OnClosing: false,
+    routerOptions: { querystringParser: parseQuery },
+    clientErrorHandler: clientErrorAnswerer(options.log, traffic),
+    http: {
+      maxHeaderSize: 2 * options.buffers.readBytes,
+      highWaterMark: options.buffers.writeBytes,
+      headersTimeout: headMs,
+      connectionsCheckingInterval: lookEveryMs,
+    },
+  };
+}
+
+type Renderer = ReturnType<typeof problemRenderer>;
+type Entrance = ReturnType<typeof entrance>;
+
+function makeServer(options: DoorOptions, traffic: Traffic, render: Renderer): Door {
+  const headers = securityHeaders(options.publicOrigin);
+  const app = fastify({
+    ...serverOptions(options, traffic),
+    // What the router itself cannot read meets no hook.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(headers);
+      render(error, request, reply);
+      logCompletion(request, reply);
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.decorate('traffic', traffic);
+  app.decorateRequest('reference', {
+    getter(this: FastifyRequest) {
+      return referenceOf(this);
+    },
+  });
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(render);
+  app.setNotFoundHandler((request, reply) => render(new AppError('not_found'), request, reply));
+  return app;
+}
+
+function addHooks(app: Door, book: MethodBook, enter: Entrance): void {
+  app.addHook('onRoute', (route) => {
+    book.note(route);
+  });
+  app.addHook('onRequest', enter);
+  app.addHook('onResponse', (request, reply, done) => {
+    app.traffic.leave(reply);
+    logCompletion(request, reply);
+    done();
+  });
+}
+
+/**
+ * The HTTP server before any flow has added its routes. Every rule that holds for all of them is applied here, before
+ * a body is read. `listen` is the caller's: on an address, for under the name `localhost` Fastify opens a second
+ * server that does not know how to refuse.
+ */
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const book = openMethodBook();
+  const render = problemRenderer({
+    ...options,
+    cookies: houseCookies(options.publicOrigin),
+    hasNotFoundPage: options.page !== undefined,
+  });
+  const app = makeServer(options, openTraffic(), render);
+  addHooks(app, book, entrance(options, book));
+  await app.register(fastifySwagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Gatehouse', version: '1' } },
+    transform: jsonSchemaTransform,
+  });
+  addHealth(app, options.isReady);
+  await addPage(app, options.page);
+  return app;
+}

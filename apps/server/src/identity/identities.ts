@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import type { SystemTx } from '../db/scopes.ts';
+import { newId } from '../kernel/ids.ts';
+
+/** What names an identity for good. Never an e-mail address. */
+export type IdentityKey = {
+  readonly connectionId: string;
+  readonly issuer: string;
+  readonly subject: string;
+};
+
+/**
+ * Lets one sign-in at a time settle for an identity, and for an address: first sign-ins in twenty tabs make one user.
+ * Taken first of all, before any row.
+ */
+export async function lockIdentityAndAddress(tx: SystemTx, key: IdentityKey, address?: string): Promise<void> {
+  const names = [`identity ${key.connectionId} ${key.issuer} ${key.subject}`];
+  if (address !== undefined) names.push(`address ${address}`);
+  for (const name of names) await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
+}
+
+/** `isFirst`: it is the identity that the account began with, whose name the account bears. */
+export type KnownIdentity = { readonly id: string; readonly userId: string; readonly isFirst: boolean };
+
+export async function findIdentity(tx: SystemTx, key: IdentityKey): Promise<KnownIdentity | undefined> {
+  return await tx
+    .selectFrom('identities')
+    .select(({ not, exists, selectFrom }) => [
+      'identities.id',
+      'identities.user_id as userId',
+      not(
+        exists(
+          selectFrom('identities as older')
+            .select('older.id')
+            .whereRef('older.user_id', '=', 'identities.user_id')
+            .whereRef('older.id', '<', 'identities.id'),
+        ),
+      )
+        .$castTo<boolean>()
+        .as('isFirst'),
+    ])
+    .where('connection_id', '=', key.connectionId)
+    .where('issuer', '=', key.issuer)
+    .where('subject', '=', key.subject)
+    .executeTakeFirst();
+}
+
+/** Whether the user signs in with any identity of this connection and issuer. */
+export async function hasIdentityAt(tx: SystemTx, userId: string, key: IdentityKey): Promise<boolean> {
+  const found = await tx
+    .selectFrom('identities')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('connection_id', '=', key.connectionId)
+    .where('issuer', '=', key.issuer)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+export async function addIdentity(tx: SystemTx, userId: string, { key, now }: { key: IdentityKey; now: Date }): Promise<string> {
+  const id = newId(now);
+  await tx
+    .insertInto('identities')
+    .values({
+      id,
+      connection_id: key.connectionId,
+      issuer: key.issuer,
+      subject: key.subject,
+      user_id: userId,
+      created_at: now,
+      last_seen_at: now,
+    })
+    .execute();
+  return id;
+}
+
+export async function markIdentitySeen(tx: SystemTx, identityId: string, now: Date): Promise<void> {
+  await tx.updateTable('identities').set({ last_seen_at: now }).where('id', '=', identityId).execute();
+}

@@ -1,0 +1,76 @@
+import {
+  CompanyParams,
+  Invitation,
+  InvitationParams,
+  ListQuery,
+  NewInvitations,
+  NewInvitationsAnswer,
+  listOf,
+} from '@gatehouse/contract';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../http/caller.ts';
+import type { SessionOfCaller } from '../http/caller.ts';
+import type { Door } from '../http/door.ts';
+import type { InvitationItem } from './invitations-view.ts';
+import { invite, readInvitations, revokeInvitation } from './invitations.ts';
+import type { InvitationsDeps } from './invitations.ts';
+
+export type InvitationRoutesDeps = InvitationsDeps & {
+  /** @throws AppError `unauthenticated` */
+  readonly sessionOf: (request: FastifyRequest) => Promise<SessionOfCaller>;
+};
+
+const invitations = '/api/v1/companies/:slug/invitations';
+
+export function invitationRoutes(app: Door, { sessionOf, ...deps }: InvitationRoutesDeps): void {
+  app.get(
+    invitations,
+    { schema: { params: CompanyParams, querystring: ListQuery, response: { 200: listOf(Invitation) } } },
+    async (request) => {
+      const caller = callerOf(request, await sessionOf(request));
+      const { items, nextCursor } = await readInvitations(deps, {
+        caller,
+        ...request.params,
+        page: request.query,
+      });
+      return { items: items.map(toInvitation), nextCursor };
+    },
+  );
+
+  app.post(
+    invitations,
+    { schema: { params: CompanyParams, body: NewInvitations, response: { 200: NewInvitationsAnswer } } },
+    async (request) => {
+      const caller = callerOf(request, await sessionOf(request));
+      const invited = await invite(deps, { caller, ...request.params, inviting: request.body });
+      return {
+        results: invited.map(({ invitation, ...result }) => ({
+          ...result,
+          ...(invitation && { invitation: toInvitation(invitation) }),
+        })),
+      };
+    },
+  );
+
+  app.post(
+    `${invitations}/:id/revoke`,
+    { schema: { params: InvitationParams, response: { 200: Invitation } } },
+    async (request) => {
+      const caller = callerOf(request, await sessionOf(request));
+      const { slug, id } = request.params;
+      return toInvitation(await revokeInvitation(deps, { caller, slug, invitationId: id }));
+    },
+  );
+}
+
+function toInvitation({ createdAt, expiresAt, acceptedAt, ...invitation }: InvitationItem): Invitation {
+  return {
+    ...invitation,
+    grants: [...invitation.grants],
+    // What the outbox writes there comes from the same list.
+    deliveryStatus: invitation.deliveryStatus as Invitation['deliveryStatus'],
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    acceptedAt: acceptedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,131 @@
+import type { SystemTx } from '../db/scopes.ts';
+import type { Row } from '../db/tables.ts';
+import { after } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { hashToken } from '../kernel/tokens.ts';
+
+/** A signed-in browser, as whoever asks for it sees it. */
+export type LiveSession = {
+  readonly id: string;
+  /** Shared by all sessions that followed each other in one browser. */
+  readonly lineageId: string;
+  readonly userId: string;
+  readonly connectionId: string;
+  readonly signedInWith: string;
+  readonly expiresAt: Date;
+};
+
+export type SessionLimits = {
+  /** From sign-in to the end, whatever happens. */
+  readonly ttlMs: number;
+  /** From the last request; no limit where absent. */
+  readonly idleMs?: number;
+};
+
+export type NewSession = {
+  readonly token: string;
+  readonly userId: string;
+  readonly connectionId: string;
+  readonly signedInWith: string;
+  /** The session that this browser held until now. It ends, and the new one continues its line. */
+  readonly replaces?: LiveSession;
+};
+
+export async function startSession(
+  tx: SystemTx,
+  session: NewSession,
+  { limits, now }: { limits: SessionLimits; now: Date },
+): Promise<LiveSession> {
+  if (session.replaces !== undefined) await endSession(tx, session.replaces.id, { because: 'replaced', now });
+  const id = newId(now);
+  const live: LiveSession = {
+    id,
+    lineageId: session.replaces?.lineageId ?? id,
+    userId: session.userId,
+    connectionId: session.connectionId,
+    signedInWith: session.signedInWith,
+    expiresAt: after(now, limits.ttlMs),
+  };
+  await tx
+    .insertInto('sessions')
+    .values({
+      id,
+      lineage_id: live.lineageId,
+      token_hash: hashToken('cloud/session/v1', session.token),
+      user_id: live.userId,
+      connection_id: live.connectionId,
+      signed_in_with: live.signedInWith,
+      created_at: now,
+      expires_at: live.expiresAt,
+      last_seen_at: now,
+    })
+    .execute();
+  return live;
+}
+
+/** How stale `last_seen_at` may be before a request writes it again. */
+const seenResolutionMs = 60_000;
+
+/** The live session of a token and of a user who is not disabled; undefined for anything else. */
+export async function findSession(
+  tx: SystemTx,
+  token: string,
+  { limits, now }: { limits: SessionLimits; now: Date },
+): Promise<LiveSession | undefined> {
+  const row = await tx
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .selectAll('sessions')
+    .where('token_hash', '=', hashToken('cloud/session/v1', token))
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where('users.status', '=', 'active')
+    .executeTakeFirst();
+  if (row === undefined || isIdle(row, { limits, now })) return undefined;
+  const resolutionMs = Math.min(seenResolutionMs, (limits.idleMs ?? Infinity) / 10);
+  if (now.getTime() - row.last_seen_at.getTime() >= resolutionMs) {
+    await tx.updateTable('sessions').set({ last_seen_at: now }).where('id', '=', row.id).execute();
+  }
+  return toLive(row);
+}
+
+/** Whether `sessionId` is this live session or one that it followed, without a break, in the same browser. */
+export async function isContinuedBy(tx: SystemTx, sessionId: string, current: LiveSession): Promise<boolean> {
+  const row = await tx.selectFrom('sessions').select('lineage_id').where('id', '=', sessionId).executeTakeFirst();
+  return row?.lineage_id === current.lineageId;
+}
+
+/** Returns whether it was this call that ended it. */
+export async function endSession(
+  tx: SystemTx,
+  sessionId: string,
+  { because, now }: { because: 'signed_out' | 'replaced' | 'revoked'; now: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ ended_at: now, ended_because: because })
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Deletes sessions that have been over for longer than anything refers to them. */
+export async function forgetSessions(tx: SystemTx, endedBefore: Date): Promise<void> {
+  await tx.deleteFrom('sessions').where('expires_at', '<', endedBefore).execute();
+}
+
+function isIdle(row: Row<'sessions'>, { limits, now }: { limits: SessionLimits; now: Date }): boolean {
+  return limits.idleMs !== undefined && now.getTime() - row.last_seen_at.getTime() >= limits.idleMs;
+}
+
+function toLive(row: Row<'sessions'>): LiveSession {
+  return {
+    id: row.id,
+    lineageId: row.lineage_id,
+    userId: row.user_id,
+    connectionId: row.connection_id,
+    signedInWith: row.signed_in_with,
+    expiresAt: row.expires_at,
+  };
+}

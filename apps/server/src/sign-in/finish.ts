@@ -1,0 +1,94 @@
+import { hashCallback, readTrace, takeAttempt } from '../attempt/index.ts';
+import type { Attempt, TakeOutcome } from '../attempt/index.ts';
+import { inSystem } from '../db/scopes.ts';
+import { AppError } from '../kernel/errors.ts';
+import { looksLikeToken } from '../kernel/tokens.ts';
+import { startTrace } from '../kernel/trace.ts';
+import type { Step, Trace } from '../kernel/trace.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Provider } from '../provider/provider.ts';
+import type { BoundBrowser, Browser, Settled, SignInDeps } from './deps.ts';
+import { refuseAndThrow } from './refuse.ts';
+import { joinEarlierArrival, refuseStray } from './second-arrival.ts';
+
+export type Callback = { readonly url: URL; readonly browser: Browser };
+
+/** Where to go on, and the token of the session to hold; none where the browser holds it already. */
+export type Finished = { readonly returnTo: string; readonly sessionToken?: string };
+
+/**
+ * Takes the attempt, proves it with its provider, then settles it in one transaction.
+ * @throws AppError `attempt_invalid`, whatever the provider's `finish` throws, or the reason of a refusal
+ */
+export async function finishSignIn(deps: SignInDeps, { url, browser }: Callback): Promise<Finished> {
+  if (!isBound(browser)) return await refuseStray(deps, 'other_browser', browser);
+  const found = await takeOrWait(deps, url, browser);
+  if (found.outcome !== 'taken') return await joinEarlierArrival(deps, found, browser);
+  const settled = await proveAndSettle(deps, found.attempt, { url, browser });
+  if (settled.outcome === 'refused') throw new AppError(settled.reason, { reference: settled.reference });
+  return settled;
+}
+
+async function proveAndSettle(
+  deps: SignInDeps,
+  attempt: Attempt,
+  { url, browser }: { url: URL; browser: BoundBrowser },
+): Promise<Settled> {
+  const { remembered, reference, connectionId, begunAt } = attempt;
+  const trace = await continueTrace(deps, attempt);
+  let provider: Provider | undefined;
+  try {
+    const { callbackUrl } = deps.connections.find(connectionId);
+    provider = deps.openProvider(connectionId);
+    // No transaction is open while we wait on somebody else's network.
+    const proven = await provider.finish({ callback: url, callbackUrl, remembered, trace });
+    return await deps.settle[attempt.purpose.kind]({ attempt, proven, browser, trace, providerSteps: provider.steps });
+  } catch (error) {
+    const record = { reference, connectionId, begunAt };
+    return await refuseAndThrow(deps, { record, attempt, error, trace, browser, ...(provider && { provider }) });
+  }
+}
+
+/** The trace that began with the departure, and what the callback added: how long the person was away. */
+async function continueTrace(deps: SignInDeps, attempt: Attempt): Promise<Trace> {
+  const before = await inSystem(deps.db, (tx) => readTrace(tx, attempt.reference));
+  const awayMs = Math.max(0, deps.clock.now().getTime() - attempt.begunAt.getTime());
+  const returned: Step[] = [
+    { name: 'returned', outcome: 'ok', ms: awayMs },
+    { name: 'attempt', outcome: 'ok', ms: 0 },
+  ];
+  return startTrace(deps.clock, [...(before?.steps ?? []), ...returned]);
+}
+
+const firstPauseMs = 25;
+const longestPauseMs = 400;
+const patienceMs = 15_000;
+
+/** Waits, holding no transaction, while the same callback is being settled elsewhere. */
+async function takeOrWait(
+  deps: SignInDeps,
+  url: URL,
+  browser: BoundBrowser,
+): Promise<Exclude<TakeOutcome, { outcome: 'in_progress' }>> {
+  const state = onlyValue(url, 'state');
+  if (state === undefined) return { outcome: 'invalid', finding: 'state_missing' };
+  if (!looksLikeToken(state)) return { outcome: 'invalid', finding: 'state_unknown' };
+  const callbackHash = hashCallback(url.search);
+  const arrival = { state, browserSecret: browser.secret, callbackPath: url.pathname, callbackHash };
+  const deadlineMs = deps.clock.monotonicMs() + patienceMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    const found = await inSystem(deps.db, (tx) => takeAttempt(tx, arrival, deps.clock.now()));
+    if (found.outcome !== 'in_progress') return found;
+    if (deps.clock.monotonicMs() >= deadlineMs) return { outcome: 'invalid', finding: 'abandoned' };
+    await sleep(pauseMs);
+  }
+}
+
+function isBound(browser: Browser): browser is BoundBrowser {
+  return browser.secret !== undefined;
+}
+
+function onlyValue(url: URL, name: string): string | undefined {
+  const values = url.searchParams.getAll(name);
+  return values.length === 1 ? values[0] : undefined;
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { settleAttempt, writeTrace } from '../../attempt/index.ts';
+import { recordEvent } from '../../audit/index.ts';
+import type { Database, SystemTx } from '../../db/scopes.ts';
+import { inSystem } from '../../db/scopes.ts';
+import { rememberLink } from '../../identity/index.ts';
+import type { User } from '../../identity/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { ErrorCode } from '../../kernel/errors.ts';
+import { startTrace } from '../../kernel/trace.ts';
+import type { Trace } from '../../kernel/trace.ts';
+import { deriveSessionToken, findSession, startSession } from '../../session/index.ts';
+import type { LiveSession, SessionLimits } from '../../session/index.ts';
+import type { Proof, Settle, Settled } from '../deps.ts';
+import { recordRefusal, stepsOfSignIn } from '../refuse.ts';
+import { grantAccess, judgeAccess, lockBootstrap } from './access.ts';
+import type { AccessRules } from './access.ts';
+import { findAccount, writeAccount } from './account.ts';
+import type { Account } from './account.ts';
+
+export type SessionSettlement = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly limits: SessionLimits;
+  readonly access: AccessRules;
+};
+
+/** What every step of one settlement shares. */
+type Settling = { readonly tx: SystemTx; readonly proof: Proof; readonly trace: Trace; readonly now: Date };
+
+/** Ends a sign-in in a cookie session: locks and reads, decides everything, and only then writes. */
+export function settleSession(deps: SessionSettlement): Settle {
+  return (proof) =>
+    inSystem(deps.db, async (tx) => {
+      const trace = startTrace(deps.clock, proof.trace.steps());
+      const settling = { tx, proof, trace, now: deps.clock.now() };
+      const bootstrap = await lockBootstrap(tx, deps.access);
+      const account = await judgeAccount(settling);
+      const { decision } = account;
+      if (decision.outcome === 'refused') {
+        if (decision.reason === 'link_required') await waitForHolder(settling, account.key, decision.holderId);
+        return await refuse(settling, decision.reason);
+      }
+      const access = await trace.step('access', async () => {
+        const judged = await judgeAccess(tx, deps.access, { ...settling, user: account.user, bootstrap });
+        if (judged.decision.outcome === 'refused') trace.refuse(judged.decision.reason);
+        return judged;
+      });
+      if (access.decision.outcome === 'refused') return await refuse(settling, access.decision.reason);
+      return await enter(settling, deps.limits, async () => {
+        const user = await writeAccount(tx, account, settling);
+        await grantAccess(tx, access, { ...settling, user });
+        return user;
+      });
+    });
+}
+
+async function judgeAccount({ tx, proof, trace }: Settling): Promise<Account> {
+  return await trace.step('account', async () => {
+    const account = await findAccount(tx, proof);
+    if (account.decision.outcome === 'refused') trace.refuse(account.decision.reason);
+    return account;
+  });
+}
+
+/** The one thing that a refusal leaves besides its record: for ten minutes, in this browser, the two may be linked. */
+async function waitForHolder({ tx, proof, now }: Settling, key: Account['key'], holderId: string): Promise<void> {
+  await rememberLink(tx, { browserHash: proof.attempt.browserHash, key, holderId }, now);
+}
+
+async function enter(
+  settling: Settling,
+  limits: SessionLimits,
+  writeDecisions: () => Promise<User>,
+): Promise<Settled> {
+  const { tx, proof, trace, now } = settling;
+  const { attempt, browser } = proof;
+  const salt = randomBytes(32);
+  const sessionToken = deriveSessionToken(browser.secret, salt);
+  const session = await trace.step('session', async () => {
+    const user = await writeDecisions();
+    return await replaceSession(settling, limits, { token: sessionToken, userId: user.id });
+  });
+  await settleAttempt(tx, attempt.id, { settlement: { outcome: 'succeeded', salt, sessionId: session.id }, now });
+  const { reference, connectionId, begunAt } = attempt;
+  const record = { reference, connectionId, begunAt, endedAt: now, outcome: 'succeeded', code: undefined } as const;
+  await writeTrace(tx, { ...record, steps: trace.steps() });
+  return { outcome: 'signed_in', sessionToken, returnTo: attempt.purpose.returnTo };
+}
+
+/** Rotation at sign-in: the session that the browser held ends in the transaction that starts the new one. */
+async function replaceSession(
+  { tx, proof, now }: Settling,
+  limits: SessionLimits,
+  { token, userId }: { token: string; userId: string },
+): Promise<LiveSession> {
+  const { attempt, browser } = proof;
+  const { connectionId, reference } = attempt;
+  const during = { limits, now };
+  const held = browser.sessionToken === undefined ? undefined : await findSession(tx, browser.sessionToken, during);
+  const started = { token, userId, connectionId, signedInWith: connectionId, ...(held && { replaces: held }) };
+  const session = await startSession(tx, started, during);
+  const by = { actor: { kind: 'user', userId }, origin: browser.origin, reference } as const;
+  if (held !== undefined) {
+    await recordEvent(tx, { type: 'session.ended', reason: 'replaced', subjectId: held.id, ...by }, now);
+  }
+  const details = { connection: connectionId };
+  await recordEvent(tx, { type: 'session.started', subjectId: session.id, details, ...by }, now);
+  return session;
+}
+
+async function refuse({ tx, proof, trace, now }: Settling, reason: ErrorCode): Promise<Settled> {
+  const { attempt, browser, providerSteps } = proof;
+  const { reference, connectionId, begunAt } = attempt;
+  const record = { reference, connectionId, begunAt };
+  const refusal = { record, attempt, code: reason, finding: reason, trace, browser };
+  await recordRefusal(tx, { ...refusal, expectedSteps: stepsOfSignIn(providerSteps) }, now);
+  return { outcome: 'refused', reason, reference };
+}

@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+
+const server = 'apps/server/src';
+
+/** A tree of the same shape as the real one, one file to a place, in which every import is allowed. */
+const soundHouse: Readonly<Record<string, readonly string[]>> = {
+  [`${server}/cloud.ts`]: [`${server}/build-cloud.ts`, `${server}/config/config.ts`],
+  [`${server}/build-cloud.ts`]: [
+    `${server}/config/config.ts`,
+    `${server}/http/server.ts`,
+    `${server}/sign-in/routes.ts`,
+    `${server}/sign-in/finish.ts`,
+    `${server}/sign-in/sign-in-view.ts`,
+    `${server}/members/members.ts`,
+    `${server}/audit/record.ts`,
+    `${server}/provider/oidc.ts`,
+    `${server}/identity/users.ts`,
+    `${server}/session/sessions.ts`,
+    `${server}/keys/keys.ts`,
+    `${server}/mail/mail.ts`,
+    `${server}/credential/passwords.ts`,
+  ],
+  [`${server}/config/config.ts`]: [`${server}/kernel/secret.ts`],
+  [`${server}/config/samples/sample.ts`]: [`${server}/kernel/secret.ts`],
+  [`${server}/kernel/secret.ts`]: ['zod'],
+  [`${server}/db/scopes.ts`]: ['kysely', 'pg', `${server}/db/tables.ts`, `${server}/kernel/secret.ts`],
+  [`${server}/db/tables.ts`]: [],
+  [`${server}/http/server.ts`]: ['fastify', 'pino', '@gatehouse/contract'],
+  [`${server}/sign-in/routes.ts`]: ['zod', 'type fastify', '@gatehouse/contract', `${server}/sign-in/finish.ts`],
+  [`${server}/sign-in/finish.ts`]: [`${server}/identity/users.ts`, `${server}/db/scopes.ts`],
+  [`${server}/sign-in/sign-in-view.ts`]: ['kysely', `${server}/db/scopes.ts`],
+  [`${server}/members/members.ts`]: [`${server}/audit/record.ts`],
+  [`${server}/audit/record.ts`]: ['kysely', `${server}/db/scopes.ts`],
+  [`${server}/provider/oidc.ts`]: ['jose', 'oauth4webapi', `${server}/kernel/secret.ts`],
+  [`${server}/identity/users.ts`]: [`${server}/db/scopes.ts`],
+  [`${server}/session/sessions.ts`]: [`${server}/db/scopes.ts`],
+  [`${server}/keys/keys.ts`]: ['jose'],
+  [`${server}/mail/mail.ts`]: ['nodemailer'],
+  [`${server}/credential/passwords.ts`]: ['otpauth'],
+  [`${server}/config/config.test.ts`]: [`${server}/config/config.ts`, `${server}/config/samples/sample.ts`],
+  'apps/server/test/world.ts': [`${server}/build-cloud.ts`, '@gatehouse/stand-ins'],
+  'packages/contract/src/index.ts': ['zod'],
+  'packages/stand-ins/src/index.ts': ['jose'],
+  'apps/cloud/src/app/main.tsx': ['apps/cloud/src/features/home/home.tsx', 'apps/cloud/src/features/error/error.tsx'],
+  'apps/cloud/src/features/home/home.tsx': ['apps/cloud/src/ui/page.tsx', '@gatehouse/contract'],
+  'apps/cloud/src/features/error/error.tsx': ['apps/cloud/src/ui/page.tsx'],
+  'apps/cloud/src/ui/page.tsx': [],
+};
+
+const packagesInUse = ['zod', 'kysely', 'pg', 'fastify', 'pino', 'jose', 'oauth4webapi', 'nodemailer', 'otpauth'];
+const developmentPackages = ['tool-of-tests'];
+const workspaces = { '@gatehouse/contract': 'packages/contract', '@gatehouse/stand-ins': 'packages/stand-ins' };
+
+/** One more import for the sound house: of a file, of a package, or in words of its own. */
+export type Planted = { readonly from: string; readonly to: string; readonly statement?: string };
+
+export const housePlaces = Object.keys(soundHouse);
+
+/** Writes the sound house with one more import into a folder of its own, which `work` may read. */
+export async function withHouse<T>(planted: Planted | undefined, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-house-'));
+  try {
+    writePackages(folder);
+    const imports = new Map(Object.entries(soundHouse));
+    if (planted !== undefined && !imports.has(planted.from)) imports.set(planted.from, []);
+    for (const [file, targets] of imports) {
+      const statements = targets.map((target) => importOf(file, target));
+      if (planted?.from === file) statements.push(planted.statement ?? importOf(file, planted.to));
+      write(folder, file, [...statements, 'export {};'].join('\n'));
+    }
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function importOf(file: string, target: string): string {
+  const [, kind = '', name = ''] = /^(type )?(.*)$/.exec(target) ?? [];
+  const isFile = /\.(ts|tsx|css)$/.test(name);
+  const way = relative(dirname(file), name);
+  const specifier = isFile ? (way.startsWith('.') ? way : `./${way}`) : name;
+  return `import ${kind}{ x } from '${specifier}';`;
+}
+
+function writePackages(folder: string): void {
+  const dependencies = Object.fromEntries([...packagesInUse, ...Object.keys(workspaces)].map((name) => [name, '1.0.0']));
+  const devDependencies = Object.fromEntries(developmentPackages.map((name) => [name, '1.0.0']));
+  write(folder, 'package.json', JSON.stringify({ name: 'house', type: 'module', dependencies, devDependencies }));
+  for (const name of [...packagesInUse, ...developmentPackages, 'undeclared']) {
+    write(folder, `node_modules/${name}/package.json`, JSON.stringify({ name, type: 'module', main: 'index.js' }));
+    write(folder, `node_modules/${name}/index.js`, 'export const x = 1;');
+  }
+  for (const [name, place] of Object.entries(workspaces)) {
+    const exports = { '.': './src/index.ts' };
+    write(folder, `${place}/package.json`, JSON.stringify({ name, type: 'module', exports, dependencies }));
+    mkdirSync(join(folder, 'node_modules', dirname(name)), { recursive: true });
+    symlinkSync(join(folder, place), join(folder, 'node_modules', name), 'dir');
+  }
+}
+
+function write(folder: string, file: string, content: string): void {
+  mkdirSync(join(folder, dirname(file)), { recursive: true });
+  writeFileSync(join(folder, file), content);
+}

@@ -1,0 +1,17 @@
+export type { StandIn, StandInOptions } from './bench.ts';
+export { CONSUMERS, CONTOSO, FABRIKAM } from './entra-people.ts';
+export type { EntraPerson } from './entra-people.ts';
+export { startEntra } from './entra.ts';
+export type { EntraOptions, EntraStandIn } from './entra.ts';
+export type { Held } from './gates.ts';
+export type { GitHubEmail, GitHubPerson } from './github-people.ts';
+export { startGitHub } from './github.ts';
+export type { GitHubOptions, GitHubStandIn } from './github.ts';
+export type { GooglePerson } from './google-people.ts';
+export { startGoogle } from './google.ts';
+export type { GoogleOptions, OidcStandIn } from './google.ts';
+export type { Journal, JournalEntry, RequestKind } from './journal.ts';
+export { entraMenu, gitHubMenu, googleMenu } from './misbehave-catalogue.ts';
+export type { EntraFault, GitHubFault, GoogleFault } from './misbehave-catalogue.ts';
+export type { FaultMenu, FaultSection, Misbehave, Until } from './misbehave.ts';
+export type { People } from './people.ts';
