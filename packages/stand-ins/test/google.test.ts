@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -221,7 +221,8 @@ describe('the token endpoint', () => {
 });
 
 test('the keys outlive a restart where they are kept in a file', async () => {
-  const stateFile = join(await mkdtemp(join(tmpdir(), 'stand-ins-')), 'google.json');
+  const folder = await mkdtemp(join(tmpdir(), 'stand-ins-'));
+  const stateFile = join(folder, 'google.json');
   const kidsOf = async () => {
     const standIn = await startGoogle({ stateFile });
     const { keys } = await read(`${standIn.issuer}/oauth2/v3/certs`);
@@ -231,6 +232,7 @@ test('the keys outlive a restart where they are kept in a file', async () => {
   const before = await kidsOf();
   expect(before).toHaveLength(2);
   expect(await kidsOf()).toEqual(before);
+  await rm(folder, { recursive: true });
 });
 
 test('it says and sends iss where it is asked to', async () => {

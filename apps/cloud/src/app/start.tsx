@@ -1,20 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useLocation } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { HomePage } from '../features/home/home-page.tsx';
 import { NotAMemberPage } from '../features/not-a-member/not-a-member-page.tsx';
 import { asProblem } from '../lib/api.ts';
 import { rememberLastUsed } from '../lib/last-used.ts';
+import { usePageHref } from '../lib/page-context.ts';
 import { meQuery, providersQuery } from '../lib/queries.ts';
+import { isReturnPath } from '../lib/return-path.ts';
 import { deviceShelf } from '../lib/shelves.ts';
 import { AccountPanel } from '../ui/account-panel.tsx';
 import { Page } from '../ui/page.tsx';
 import { PageWaiting } from '../ui/waiting.tsx';
 import { FailedPage } from './failed-page.tsx';
 
+const addressOpened = () => window.location.pathname + window.location.search;
+
+/** On to the sign-in page, once, taking along where the person was going; the plain start page needs no saying. */
 function ToSignIn() {
-  const { href } = useLocation();
-  return <Navigate to="/sign-in" search={href === '/' ? {} : { returnTo: href }} replace />;
+  const navigate = useNavigate();
+  const start = usePageHref()({ to: 'start' });
+  const [opened] = useState(addressOpened);
+  useEffect(() => {
+    const isWorthKeeping = opened !== start && isReturnPath(opened);
+    void navigate({ to: '/sign-in', search: isWorthKeeping ? { returnTo: opened } : {}, replace: true });
+  }, [navigate, opened, start]);
+  return null;
 }
 
 /** The start page: which one it is depends on who asks. */

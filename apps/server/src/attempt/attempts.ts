@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
 import { after, dayMs, minuteMs, secondMs } from '../kernel/clock.ts';
@@ -51,6 +52,8 @@ export function hashCallback(query: string): Buffer {
 /** Records an attempt. Returns the references of those that gave way to it. */
 export async function beginAttempt(tx: SystemTx, attempt: NewAttempt, now: Date): Promise<string[]> {
   const browserHash = hashBrowserSecret(attempt.browserSecret);
+  // One at a time in one browser, so that the bound holds for tabs that begin at once.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${browserHash.toString('hex')}, 0))`.execute(tx);
   await tx
     .insertInto('attempts')
     .values({

@@ -27,7 +27,8 @@ export const coveredColumns = [
   sql<string>`audit_events.details::text`.as('detailsText'),
 ] as const;
 
-type CoveredEvent = Awaited<ReturnType<ReturnType<typeof sealableEvents>['executeTakeFirstOrThrow']>>;
+type SealableEvent = Awaited<ReturnType<ReturnType<typeof sealableEvents>['executeTakeFirstOrThrow']>>;
+type CoveredEvent = { readonly [Column in keyof SealableEvent]: SealableEvent[Column] | null };
 
 /** The one spelling of an event. A column that is added to events joins it under a new version of the seal's purpose. */
 export function canonical(event: CoveredEvent): string {

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { PageOptions } from './page.ts';
 import type { Log } from './log.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -13,6 +12,17 @@ export type Door = FastifyInstance<
   FastifyBaseLogger,
   ZodTypeProvider
 >;
+
+export type PageOptions = {
+  /** What `npm run build:web` made. */
+  readonly folder: string;
+  /** A line of the operator's, shown on every page; empty for none. */
+  readonly notice: string;
+  /** Below which path the SPA's own addresses lie: `/`, or `/auth/app` with an application behind the gate. */
+  readonly basePath: string;
+  /** The SPA's addresses as routes: `/sign-in`, `/companies/:slug/*`. */
+  readonly paths: readonly string[];
+};
 
 export type DoorOptions = {
   /** Nobody signs in: only loopback names are answered, and nothing that passed a proxy. */

@@ -6,7 +6,7 @@ import { AppError } from '../kernel/errors.ts';
 export type Log = Logger;
 
 /** What waits for a sink that does not read. Beyond it lines are dropped and counted; requests go on. */
-const waitingBytes = 4 * 1024 * 1024;
+const waitingBytes = 1024 * 1024;
 const deepestCause = 4;
 const neverLogged = ['cookie', 'authorization', 'set-cookie', 'location', 'url', 'headers', 'body', 'query'];
 

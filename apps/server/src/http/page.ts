@@ -4,20 +4,9 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../kernel/errors.ts';
-import type { Door } from './door.ts';
+import type { Door, PageOptions } from './door.ts';
 import { newNonce, pagePolicy } from './headers.ts';
 import { escapeHtml, htmlType, plainPage } from './plain-page.ts';
-
-export type PageOptions = {
-  /** What `npm run build:web` made. */
-  readonly folder: string;
-  /** A line of the operator's, shown on every page; empty for none. */
-  readonly notice: string;
-  /** Below which path the SPA's own addresses lie: `/`, or `/auth/app` with an application behind the gate. */
-  readonly basePath: string;
-  /** The SPA's addresses as routes: `/sign-in`, `/companies/:slug/*`. */
-  readonly paths: readonly string[];
-};
 
 type SendPage = (reply: FastifyReply, status: number) => FastifyReply;
 

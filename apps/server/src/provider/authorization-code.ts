@@ -22,7 +22,7 @@ export type Client = { readonly clientId: string; readonly clientSecret: Secret 
 export type ProviderDeps = {
   readonly outbound: OutboundFetch;
   readonly clock: Clock;
-  /** For all calls of a departure, or of a return, together; ten seconds unless told. */
+  /** For all calls of a departure, or of a return, together; just below ten seconds unless told. */
   readonly budgetMs?: number;
 };
 

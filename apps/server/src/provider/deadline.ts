@@ -1,7 +1,10 @@
 import { AppError } from '../kernel/errors.ts';
 
-/** All calls of one departure, or of one return, together. */
-export const providerBudgetMs = 10_000;
+/**
+ * All calls of one departure, or of one return, together. A provider is given up after ten seconds, and the rest of
+ * the return wants its share of them.
+ */
+export const providerBudgetMs = 9_500;
 
 /** Runs `work` with a signal that is aborted when the budget is used up. The work has to heed it. */
 export async function withinDeadline<Result>(

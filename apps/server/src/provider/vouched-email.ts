@@ -9,7 +9,9 @@ export function vouched(
 ): VouchedEmail {
   const address = typeof email === 'string' ? parseEmailAddress(email) : undefined;
   if (address === undefined) return { kind: 'none' };
-  return isVerified ? { kind: 'verified', address, authoritative: isAuthoritative } : { kind: 'claimed', address };
+  return isVerified
+    ? { kind: 'verified', address, authoritative: isAuthoritative }
+    : { kind: 'claimed', address };
 }
 
 /** Records how an address is vouched for, never the address. */

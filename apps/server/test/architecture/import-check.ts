@@ -2,13 +2,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import type { IConfiguration, ICruiseResult } from 'dependency-cruiser';
-
-export const root = join(import.meta.dirname, '../../../..');
+import { root } from './tree.ts';
 
 // The file is the tool's own configuration format, so that `depcruise` on a command line reads the same rules.
 const configuration = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')) as IConfiguration;
 
-export const importRules = (configuration.forbidden ?? []).map(({ name, comment }) => ({ name: name ?? '', comment }));
+export const importRules = (configuration.forbidden ?? []).map(({ name, comment }) => ({
+  name: name ?? '',
+  comment,
+}));
 
 export type Breach = { readonly rule: string; readonly from: string; readonly to: string };
 

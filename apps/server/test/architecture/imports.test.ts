@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkImports, importRules, root } from './import-check.ts';
+import { checkImports, importRules } from './import-check.ts';
 import type { Breach } from './import-check.ts';
 import { housePlaces, withHouse } from './planted-house.ts';
 import type { Planted } from './planted-house.ts';
+import { root } from './tree.ts';
 
 const folders = ['apps', 'packages', 'demo', 'e2e', 'scripts'];
 const server = 'apps/server/src';
@@ -18,7 +19,11 @@ const planted: readonly (Planted & { readonly rule: string; readonly also?: read
   { rule: 'db-uses-postgres', from: `${server}/db/tables.ts`, to: 'jose' },
   { rule: 'config-knows-the-kernel', from: `${server}/config/config.ts`, to: `${server}/db/tables.ts` },
   { rule: 'config-uses-zod', from: `${server}/config/config.ts`, to: 'pino' },
-  { rule: 'config-is-read-by-processes', from: `${server}/sign-in/finish.ts`, to: `${server}/config/config.ts` },
+  {
+    rule: 'config-is-read-by-processes',
+    from: `${server}/sign-in/finish.ts`,
+    to: `${server}/config/config.ts`,
+  },
   {
     rule: 'samples-are-for-tests',
     from: `${server}/config/config.ts`,
@@ -54,7 +59,7 @@ const planted: readonly (Planted & { readonly rule: string; readonly also?: read
     rule: 'build-is-called-by-processes',
     from: `${server}/keys/keys.ts`,
     to: `${server}/build-cloud.ts`,
-    also: ['no-circle', 'room-knows-the-ground-floor'],
+    also: ['room-knows-the-ground-floor'],
   },
   { rule: 'process-is-imported-by-nobody', from: 'apps/server/test/world.ts', to: `${server}/cloud.ts` },
   { rule: 'build-introduces-rooms', from: `${server}/build-cloud.ts`, to: 'pg' },
@@ -65,7 +70,11 @@ const planted: readonly (Planted & { readonly rule: string; readonly also?: read
     to: `${server}/kernel/secret.ts`,
   },
   { rule: 'contract-uses-zod', from: 'packages/contract/src/index.ts', to: 'fastify' },
-  { rule: 'stand-ins-know-themselves', from: 'packages/stand-ins/src/index.ts', to: `${server}/kernel/secret.ts` },
+  {
+    rule: 'stand-ins-know-themselves',
+    from: 'packages/stand-ins/src/index.ts',
+    to: `${server}/kernel/secret.ts`,
+  },
   { rule: 'web-knows-the-contract', from: `${web}/ui/page.tsx`, to: `${server}/kernel/secret.ts` },
   {
     rule: 'feature-knows-no-feature',
@@ -76,15 +85,19 @@ const planted: readonly (Planted & { readonly rule: string; readonly also?: read
     rule: 'features-are-leaves',
     from: `${web}/ui/page.tsx`,
     to: `${web}/features/home/home.tsx`,
-    also: ['no-circle'],
   },
   {
     rule: 'no-test-in-the-product',
     from: `${server}/build-cloud.ts`,
     to: 'apps/server/test/world.ts',
-    also: ['no-circle'],
+    also: ['server-stands-alone'],
   },
-  { rule: 'no-development-package-in-the-product', from: `${server}/kernel/secret.ts`, to: 'tool-of-tests', also: ['kernel-uses-zod'] },
+  {
+    rule: 'no-development-package-in-the-product',
+    from: `${server}/kernel/secret.ts`,
+    to: 'tool-of-tests',
+    also: ['kernel-uses-zod'],
+  },
   { rule: 'packages-are-declared', from: `${web}/ui/page.tsx`, to: 'undeclared' },
   { rule: 'every-import-is-found', from: `${server}/build-cloud.ts`, to: `${server}/keys/lost.ts` },
   {
@@ -92,9 +105,26 @@ const planted: readonly (Planted & { readonly rule: string; readonly also?: read
     from: `${server}/sign-in/finish.ts`,
     to: `${server}/sign-in/routes.ts`,
   },
-  { rule: 'server-file-is-reached', from: `${server}/keys/unused.ts`, to: `${server}/kernel/secret.ts` },
-  { rule: 'web-file-is-reached', from: `${web}/lib/unused.ts`, to: `${web}/ui/page.tsx` },
-  { rule: 'no-orphan', from: 'packages/contract/src/unused.ts', to: '', statement: '' },
+  {
+    rule: 'server-file-is-reached',
+    from: `${server}/keys/unused.ts`,
+    to: `${server}/keys/unused.ts`,
+    statement: '',
+    also: ['no-orphan'],
+  },
+  {
+    rule: 'web-file-is-reached',
+    from: `${web}/lib/unused.ts`,
+    to: `${web}/lib/unused.ts`,
+    statement: '',
+    also: ['no-orphan'],
+  },
+  {
+    rule: 'no-orphan',
+    from: 'packages/contract/src/unused.ts',
+    to: 'packages/contract/src/unused.ts',
+    statement: '',
+  },
 ];
 
 describe('the tree keeps the rules of import', async () => {
@@ -106,9 +136,13 @@ describe('the tree keeps the rules of import', async () => {
 
   test('every room and every application was read', () => {
     expect(files.length).toBeGreaterThan(250);
-    const rooms = readdirSync(join(root, server), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const rooms = readdirSync(join(root, server), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
     const places = [
-      ...rooms.map(({ name }) => `${server}/${name}/`),
+      ...rooms
+        .map(({ name }) => `${server}/${name}/`)
+        .filter((room) => readdirSync(join(root, room)).length > 0),
       'apps/server/test/',
       `${web}/app/`,
       `${web}/features/`,
@@ -120,39 +154,72 @@ describe('the tree keeps the rules of import', async () => {
   });
 });
 
-describe('the check finds what it is for', () => {
+const fixtureFolders = ['apps', 'packages'];
+
+describe('the check finds what it is for', async () => {
+  const { breaches } = await withHouse(planted, (folder) => checkImports(folder, fixtureFolders));
+
   test('a sound house breaks no rule, and all of it is read', async () => {
-    const { files, breaches } = await withHouse(undefined, (folder) => checkImports(folder, ['apps', 'packages']));
-    expect(breaches.map(sentenceOf)).toEqual([]);
-    expect(files).toEqual(expect.arrayContaining(housePlaces));
+    const sound = await withHouse([], (folder) => checkImports(folder, fixtureFolders));
+    expect(sound.breaches.map(sentenceOf)).toEqual([]);
+    expect(sound.files).toEqual(expect.arrayContaining(housePlaces));
   });
 
   test('every rule has a sentence and a planted breach', () => {
     expect(importRules.filter(({ comment }) => (comment?.length ?? 0) < 20)).toEqual([]);
-    expect(planted.map(({ rule }) => rule).toSorted()).toEqual(importRules.map(({ name }) => name).toSorted());
+    expect(planted.map(({ rule }) => rule).toSorted()).toEqual(
+      importRules.map(({ name }) => name).toSorted(),
+    );
   });
 
-  test.each(planted)('$rule: $from must not import $to', async ({ rule, also = [], ...plant }) => {
-    const { breaches } = await withHouse(plant, (folder) => checkImports(folder, ['apps', 'packages']));
-    expect([...new Set(breaches.map((breach) => breach.rule))].toSorted()).toEqual([rule, ...also].toSorted());
+  test.each(planted)('$rule: $from must not import $to', ({ rule, also = [], from, to }) => {
+    const found = breaches
+      .filter((breach) => breach.from === from && leadsTo(breach, to))
+      .map((breach) => breach.rule);
+    // Many imports planted at once close circles by themselves; the one that is meant has its own line.
+    const meant = rule === 'no-circle' ? found : found.filter((name) => name !== 'no-circle');
+    expect(meant.toSorted()).toEqual([rule, ...also].toSorted());
   });
 
-  test.each([
-    ["import type { X } from '../session/sessions.ts';"],
-    ["import { type X } from '../session/sessions.ts';"],
-    ["import * as sessions from '../session/sessions.ts';"],
-    ["import '../session/sessions.ts';"],
-    ["export { x } from '../session/sessions.ts';"],
-    ["export type * from '../session/sessions.ts';"],
-    ["export const later = () => import('../session/sessions.ts');"],
-    ["export type X = import('../session/sessions.ts').X;"],
-    ["import { createRequire } from 'node:module'; createRequire(import.meta.url); require('../session/sessions.ts');"],
-  ])('an import is seen in every form: %s', async (statement) => {
-    const plant = { from: `${server}/identity/users.ts`, to: `${server}/session/sessions.ts`, statement };
-    const { breaches } = await withHouse(plant, (folder) => checkImports(folder, ['apps', 'packages']));
-    expect(breaches).toEqual([{ rule: 'room-knows-the-ground-floor', from: plant.from, to: plant.to }]);
+  test('nothing but what was planted is reported', () => {
+    const isPlanted = (breach: Breach) =>
+      planted.some(({ from, to }) => breach.from === from && leadsTo(breach, to));
+    const others = breaches.filter((breach) => breach.rule !== 'no-circle' && !isPlanted(breach));
+    expect(others.map(sentenceOf)).toEqual([]);
+  });
+
+  test('an import is seen in every form', async () => {
+    const forms = [
+      "import type { X } from '../session/sessions.ts';",
+      "import { type X } from '../session/sessions.ts';",
+      "import * as sessions from '../session/sessions.ts';",
+      "import '../session/sessions.ts';",
+      "export { x } from '../session/sessions.ts';",
+      "export type * from '../session/sessions.ts';",
+      "export const later = () => import('../session/sessions.ts');",
+      "export type X = import('../session/sessions.ts').X;",
+      "require('../session/sessions.ts');",
+    ];
+    const to = `${server}/session/sessions.ts`;
+    const plants = forms.map((statement, place) => ({
+      from: `${server}/identity/form-${place}.ts`,
+      to,
+      statement,
+    }));
+    const report = await withHouse(plants, (folder) => checkImports(folder, fixtureFolders));
+    const seen = report.breaches
+      .filter(({ rule }) => rule === 'room-knows-the-ground-floor')
+      .map(({ from }) => from);
+    expect(forms.filter((_, place) => !seen.includes(`${server}/identity/form-${place}.ts`))).toEqual([]);
   });
 });
+
+/** A package is found in its folder, a file that is not there under the words of the import. */
+function leadsTo(breach: Breach, to: string): boolean {
+  return (
+    breach.to === to || breach.to === `node_modules/${to}/index.js` || basename(breach.to) === basename(to)
+  );
+}
 
 function sentenceOf({ rule, from, to }: Breach): string {
   const comment = importRules.find(({ name }) => name === rule)?.comment ?? '';

@@ -28,7 +28,12 @@ const soundHouse: Readonly<Record<string, readonly string[]>> = {
   [`${server}/db/scopes.ts`]: ['kysely', 'pg', `${server}/db/tables.ts`, `${server}/kernel/secret.ts`],
   [`${server}/db/tables.ts`]: [],
   [`${server}/http/server.ts`]: ['fastify', 'pino', '@gatehouse/contract'],
-  [`${server}/sign-in/routes.ts`]: ['zod', 'type fastify', '@gatehouse/contract', `${server}/sign-in/finish.ts`],
+  [`${server}/sign-in/routes.ts`]: [
+    'zod',
+    'type fastify',
+    '@gatehouse/contract',
+    `${server}/sign-in/finish.ts`,
+  ],
   [`${server}/sign-in/finish.ts`]: [`${server}/identity/users.ts`, `${server}/db/scopes.ts`],
   [`${server}/sign-in/sign-in-view.ts`]: ['kysely', `${server}/db/scopes.ts`],
   [`${server}/members/members.ts`]: [`${server}/audit/record.ts`],
@@ -43,32 +48,51 @@ const soundHouse: Readonly<Record<string, readonly string[]>> = {
   'apps/server/test/world.ts': [`${server}/build-cloud.ts`, '@gatehouse/stand-ins'],
   'packages/contract/src/index.ts': ['zod'],
   'packages/stand-ins/src/index.ts': ['jose'],
-  'apps/cloud/src/app/main.tsx': ['apps/cloud/src/features/home/home.tsx', 'apps/cloud/src/features/error/error.tsx'],
+  'apps/cloud/src/app/main.tsx': [
+    'apps/cloud/src/features/home/home.tsx',
+    'apps/cloud/src/features/error/error.tsx',
+  ],
   'apps/cloud/src/features/home/home.tsx': ['apps/cloud/src/ui/page.tsx', '@gatehouse/contract'],
   'apps/cloud/src/features/error/error.tsx': ['apps/cloud/src/ui/page.tsx'],
   'apps/cloud/src/ui/page.tsx': [],
 };
 
-const packagesInUse = ['zod', 'kysely', 'pg', 'fastify', 'pino', 'jose', 'oauth4webapi', 'nodemailer', 'otpauth'];
+const packagesInUse = [
+  'zod',
+  'kysely',
+  'pg',
+  'fastify',
+  'pino',
+  'jose',
+  'oauth4webapi',
+  'nodemailer',
+  'otpauth',
+];
 const developmentPackages = ['tool-of-tests'];
-const workspaces = { '@gatehouse/contract': 'packages/contract', '@gatehouse/stand-ins': 'packages/stand-ins' };
+const workspaces = {
+  '@gatehouse/contract': 'packages/contract',
+  '@gatehouse/stand-ins': 'packages/stand-ins',
+};
 
-/** One more import for the sound house: of a file, of a package, or in words of its own. */
+/** One more import for the sound house: of a file, of a package, or in words of its own. A new file may carry it. */
 export type Planted = { readonly from: string; readonly to: string; readonly statement?: string };
 
 export const housePlaces = Object.keys(soundHouse);
 
-/** Writes the sound house with one more import into a folder of its own, which `work` may read. */
-export async function withHouse<T>(planted: Planted | undefined, work: (folder: string) => Promise<T>): Promise<T> {
+/** Writes the sound house with more imports into a folder of its own, which `work` may read. */
+export async function withHouse<T>(
+  planted: readonly Planted[],
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-house-'));
   try {
     writePackages(folder);
-    const imports = new Map(Object.entries(soundHouse));
-    if (planted !== undefined && !imports.has(planted.from)) imports.set(planted.from, []);
-    for (const [file, targets] of imports) {
-      const statements = targets.map((target) => importOf(file, target));
-      if (planted?.from === file) statements.push(planted.statement ?? importOf(file, planted.to));
-      write(folder, file, [...statements, 'export {};'].join('\n'));
+    for (const file of new Set([...housePlaces, ...planted.map(({ from }) => from)])) {
+      const sound = (soundHouse[file] ?? []).map((target) => importOf(file, target));
+      const added = planted
+        .filter(({ from }) => from === file)
+        .map(({ to, statement }) => statement ?? importOf(file, to));
+      write(folder, file, [...sound, ...added, 'export {};'].join('\n'));
     }
     return await work(folder);
   } finally {
@@ -85,11 +109,21 @@ function importOf(file: string, target: string): string {
 }
 
 function writePackages(folder: string): void {
-  const dependencies = Object.fromEntries([...packagesInUse, ...Object.keys(workspaces)].map((name) => [name, '1.0.0']));
+  const dependencies = Object.fromEntries(
+    [...packagesInUse, ...Object.keys(workspaces)].map((name) => [name, '1.0.0']),
+  );
   const devDependencies = Object.fromEntries(developmentPackages.map((name) => [name, '1.0.0']));
-  write(folder, 'package.json', JSON.stringify({ name: 'house', type: 'module', dependencies, devDependencies }));
+  write(
+    folder,
+    'package.json',
+    JSON.stringify({ name: 'house', type: 'module', dependencies, devDependencies }),
+  );
   for (const name of [...packagesInUse, ...developmentPackages, 'undeclared']) {
-    write(folder, `node_modules/${name}/package.json`, JSON.stringify({ name, type: 'module', main: 'index.js' }));
+    write(
+      folder,
+      `node_modules/${name}/package.json`,
+      JSON.stringify({ name, type: 'module', main: 'index.js' }),
+    );
     write(folder, `node_modules/${name}/index.js`, 'export const x = 1;');
   }
   for (const [name, place] of Object.entries(workspaces)) {

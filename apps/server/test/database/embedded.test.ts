@@ -139,6 +139,24 @@ test('of two commands the last to leave stops Postgres', async () => {
   expect(await postmastersBelow(dataDir)).toEqual([]);
 });
 
+test('a command that was killed does not keep Postgres running', async () => {
+  const dataDir = await folders.usedFolder();
+  const killed = folders.start('attach', dataDir);
+  await killed.told('ready');
+  const { connection, detach } = await attachEmbedded(quick(dataDir));
+  const asAdmin = { ...connection, user: connection.adminUser, password: connection.adminPassword };
+  killed.kill('SIGKILL');
+  await until(async () => {
+    const commands = await ask(
+      asAdmin,
+      `select from pg_stat_activity where application_name like '% command %'`,
+    );
+    return commands.length === 1;
+  });
+  await detach();
+  expect(await postmastersBelow(dataDir)).toEqual([]);
+});
+
 test('a server that came while a command ran keeps its Postgres when the command leaves', async () => {
   const dataDir = await folders.usedFolder();
   const command = await attachEmbedded(quick(dataDir));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Problem } from '@gatehouse/contract';
 import { errorCatalogue } from '../../src/kernel/errors.ts';
-import { ask, head, hostLine, navigation, openProbedDoor, publicHost, sendRaw } from './door-probe.ts';
+import { ask, navigation, openProbedDoor, publicHost } from './door-probe.ts';
 import type { OpenedDoor } from './door-probe.ts';
 
 let door: OpenedDoor;

@@ -160,21 +160,21 @@ describe('ten tabs, reload and Back', () => {
     expect(await callback()).toBeRefusedWith('attempt_invalid');
   });
 
-  test('S-19 a thousand starts in one browser leave one small cookie and twenty attempts', { timeout: 60_000 }, async ({ w }) => {
+  test('S-19 two hundred starts in one browser leave one small cookie and twenty attempts', async ({ w }) => {
     await w.browser.ask('/auth/login?provider=google');
-    for (let round = 0; round < 20; round += 1) {
-      await Promise.all(Array.from({ length: 50 }, () => w.browser.ask('/auth/login?provider=google')));
+    for (let round = 0; round < 10; round += 1) {
+      await Promise.all(Array.from({ length: 20 }, () => w.browser.ask('/auth/login?provider=google')));
     }
     expect([...w.browser.cookies.keys()]).toEqual(['gatehouse-attempt']);
     const [row] = await w.sql<{ n: string }>('select count(*) as n from attempts where settled_at is null');
-    expect(Number(row?.n)).toBeLessThanOrEqual(20 + 10); // ten connections may each begin one at the same time
+    expect(Number(row?.n)).toBe(20);
     w.google.signsInAs('ada');
     expect(await w.browser.signIn('google')).toRedirectTo('/');
   });
 });
 
 describe('many at once', () => {
-  test('R-01 one hundred simultaneous callbacks of one attempt: one token call, one session', async ({ w }) => {
+  test('one hundred simultaneous callbacks of one attempt: one token call, one session', async ({ w }) => {
     w.google.signsInAs('ada');
     const { callback } = await w.browser.beginSignIn('google', { returnTo: '/x' });
     const answers = await Promise.all(Array.from({ length: 100 }, () => callback()));

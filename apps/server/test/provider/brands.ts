@@ -1,5 +1,6 @@
 import { startEntra, startGoogle } from '@gatehouse/stand-ins';
-import type { EntraStandIn, OidcStandIn } from '@gatehouse/stand-ins';
+import type { EntraStandIn, GitHubStandIn, OidcStandIn } from '@gatehouse/stand-ins';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { Secret } from '../../src/kernel/secret.ts';
 import type { ProviderDeps } from '../../src/provider/authorization-code.ts';
 import { entraProvider } from '../../src/provider/entra.ts';
@@ -7,7 +8,6 @@ import type { EntraSettings } from '../../src/provider/entra.ts';
 import { githubProvider } from '../../src/provider/github.ts';
 import { googleProvider } from '../../src/provider/google.ts';
 import { oidcProvider } from '../../src/provider/oidc.ts';
-import type { GitHubStandIn } from '@gatehouse/stand-ins';
 import { testDeps } from './journey.ts';
 
 type Registered = { readonly clientId: string; readonly clientSecret: string };
@@ -59,3 +59,29 @@ export const openIdBrands = [
     },
   },
 ] as const;
+
+type Staged = {
+  readonly standIn: {
+    readonly misbehave: { readonly clear: () => void };
+    readonly journal: { readonly clear: () => void };
+    readonly close: () => Promise<void>;
+  };
+};
+
+/** Opens a stand-in for the tests around this call; after each of them it is honest again and remembers nothing. */
+export function onStage<World extends Staged>(open: () => Promise<World>): () => World {
+  let opened: World | undefined;
+  const world = () => {
+    if (opened === undefined) throw new Error('The stage is not set yet');
+    return opened;
+  };
+  beforeAll(async () => {
+    opened = await open();
+  });
+  afterEach(() => {
+    world().standIn.misbehave.clear();
+    world().standIn.journal.clear();
+  });
+  afterAll(() => world().standIn.close());
+  return world;
+}

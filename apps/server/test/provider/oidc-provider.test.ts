@@ -52,6 +52,7 @@ function configuration(): Configuration {
     }),
     cookies: { keys: ['a key for the cookies of this test'] },
     pkce: { required: () => true },
+    ttl: { Interaction: 60, Session: 60, Grant: 60, AccessToken: 60, IdToken: 3600 },
   };
 }
 

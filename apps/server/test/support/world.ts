@@ -185,6 +185,7 @@ export const test = base
     for (const standIn of [standIns.github, standIns.google, standIns.entra]) {
       standIn.misbehave.clear();
       standIn.signsInAs(undefined);
+      standIn.journal.clear();
     }
     const { world, close } = await openWorld(standIns, environment);
     onCleanup(close);

@@ -14,7 +14,7 @@ import {
   removeOldDrafts,
 } from './file-system.ts';
 
-export type PostgresPackage = { packageDir: string; version: string; major: string };
+type PostgresPackage = { packageDir: string; version: string; major: string };
 export type Binaries = { initdb: string; postgres: string };
 
 /** Finds the installed PostgreSQL of this platform. Throws if there is none. */

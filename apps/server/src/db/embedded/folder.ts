@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { chmod, chown, lstat, mkdir, mkdtemp, readFile, realpath } from 'node:fs/promises';
+import { chmod, lchown, lstat, mkdir, mkdtemp, readFile, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Account } from './child-process.ts';
@@ -167,7 +167,7 @@ export async function isSocketDirOf(owner: number, socketDir: string): Promise<b
 }
 
 export async function handOver(path: string, { runAs }: Folder): Promise<void> {
-  if (runAs !== undefined) await chown(path, runAs.uid, runAs.gid);
+  if (runAs !== undefined) await lchown(path, runAs.uid, runAs.gid);
 }
 
 function shortHash(text: string): string {

@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openHouse } from '../support/house.ts';
+import type { House } from '../support/house.ts';
+
+type Member = { userId: string; displayName: string; email: string | null; role: string };
+type List = { items: Member[]; nextCursor: string | null };
+
+let house: House;
+let slug: string;
+let companyId: string;
+let ada: string;
+let companies = 0;
+
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(async () => {
+  await house.close();
+});
+beforeEach(async () => {
+  companies += 1;
+  slug = `company-${String(companies)}`;
+  companyId = await house.company(slug);
+  ada = await join('Ada', { role: 'admin', email: `ada-${String(companies)}@acme.example` });
+});
+
+async function join(
+  name: string,
+  { role = 'user', email }: { role?: string; email?: string } = {},
+): Promise<string> {
+  const userId = await house.user(name, email);
+  await house.member(companyId, userId, role);
+  return userId;
+}
+
+const url = (userId?: string) =>
+  `/api/v1/companies/${slug}/members${userId === undefined ? '' : `/${userId}`}`;
+const list = async (query = '', who = ada) => (await house.ask(who, 'GET', `${url()}${query}`)).json<List>();
+const setRole = (who: string, userId: string, role: string) => house.ask(who, 'PATCH', url(userId), { role });
+const remove = (who: string, userId: string) => house.ask(who, 'DELETE', url(userId));
+const admins = async () => (await list()).items.filter(({ role }) => role === 'admin').length;
+const eventsHere = async (type: string) =>
+  (await house.events(type)).filter((event) => event.company_id === companyId);
+
+describe('the list of members', () => {
+  test('shows a verified primary address, or none', async () => {
+    const grace = await join('Grace');
+    const hedy = await join('Hedy', { email: `hedy-${slug}@acme.example` });
+    await house.sql('insert into user_emails values ($1, $2, false, null, now())', [
+      `second-${slug}@acme.example`,
+      hedy,
+    ]);
+    expect((await list()).items).toMatchObject([
+      { userId: ada, displayName: 'Ada', role: 'admin' },
+      { userId: grace, displayName: 'Grace', email: null, role: 'user' },
+      { userId: hedy, email: `hedy-${slug}@acme.example` },
+    ]);
+  });
+
+  test('comes in pages that leave nobody out and repeat nobody', async () => {
+    for (let n = 0; n < 11; n += 1) await join(`Member ${String(n)}`);
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: List = await list(`?limit=5${cursor === null ? '' : `&cursor=${cursor}`}`);
+      seen.push(...page.items.map(({ userId }) => userId));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toHaveLength(12);
+    expect(new Set(seen).size).toBe(12);
+  });
+
+  test('finds by a part of the name or address, whatever its letter case', async () => {
+    await join('Grace Hopper', { email: `amazing-${slug}@navy.example` });
+    await join('Hedy Lamarr');
+    const names = async (query: string) =>
+      (await list(`?query=${encodeURIComponent(query)}`)).items.map(({ displayName }) => displayName);
+    expect(await names('hOPP')).toEqual(['Grace Hopper']);
+    expect(await names('AMAZING')).toEqual(['Grace Hopper']);
+    expect(await names('a')).toEqual(['Ada', 'Grace Hopper', 'Hedy Lamarr']);
+    expect(await names('nobody')).toEqual([]);
+    expect(await names('  ')).toHaveLength(3);
+  });
+
+  test.each([`%`, `_`, `\\`, `%' or 1=1 --`, `'; drop table members; --`, `$1`, `*`])(
+    'H-12: %j in a search means itself',
+    async (query) => {
+      await join('Plain');
+      await join(`odd ${query} name`);
+      const found = (await list(`?query=${encodeURIComponent(query)}`)).items;
+      expect(found.map(({ displayName }) => displayName)).toEqual([`odd ${query} name`]);
+    },
+  );
+
+  test.each(['%00', '%0a', '%1b'])(
+    'H-12: a search with the control character %s is refused',
+    async (character) => {
+      const answer = await house.ask(ada, 'GET', `${url()}?query=x${character}`);
+      expect([answer.status, answer.code]).toEqual([400, 'request_invalid']);
+    },
+  );
+
+  test.each([
+    '?sort=email',
+    '?order=desc',
+    '?limit=0',
+    '?limit=201',
+    '?limit=x',
+    '?company_id=1',
+    '?query[]=x',
+  ])('H-12: %s is not a thing to ask for', async (query) => {
+    expect((await house.ask(ada, 'GET', `${url()}${query}`)).code).toBe('request_invalid');
+  });
+
+  test('N-12: a cursor of another company, or of nobody, is refused', async () => {
+    for (let n = 0; n < 3; n += 1) await join(`Member ${String(n)}`);
+    const { nextCursor } = await list('?limit=1');
+    const otherSlug = `other-${slug}`;
+    const otherId = await house.company(otherSlug);
+    await house.member(otherId, ada, 'admin');
+    const foreign = await house.ask(
+      ada,
+      'GET',
+      `/api/v1/companies/${otherSlug}/members?cursor=${String(nextCursor)}`,
+    );
+    expect([foreign.status, foreign.code]).toEqual([400, 'request_invalid']);
+    for (const cursor of [
+      'x',
+      '%27',
+      'AAAA',
+      Buffer.from(`${companyId}/x`).toString('base64url'),
+      Buffer.from(`${companyId}/${ada}/`).toString('base64url'),
+    ]) {
+      expect((await house.ask(ada, 'GET', `${url()}?cursor=${cursor}`)).code, cursor).toBe('request_invalid');
+    }
+  });
+
+  test('N-12: search and pages show members of this company only', async () => {
+    const stranger = await house.user('Stranger', `stranger-${slug}@acme.example`);
+    const otherId = await house.company(`other-${slug}`);
+    await house.member(otherId, stranger);
+    expect((await list('?query=stranger')).items).toEqual([]);
+    expect((await list()).items.map(({ userId }) => userId)).toEqual([ada]);
+  });
+});
+
+describe('roles', () => {
+  test('an administrator makes another one; the same again changes and records nothing', async () => {
+    const grace = await join('Grace');
+    for (let turn = 0; turn < 2; turn += 1) {
+      const answer = await setRole(ada, grace, 'admin');
+      expect([answer.status, answer.json<Member>().role]).toEqual([200, 'admin']);
+    }
+    expect(await eventsHere('member.role_changed')).toMatchObject([
+      { actor_id: ada, subject_id: grace, details: { from: 'user', to: 'admin' } },
+    ]);
+  });
+
+  test('the last administrator can neither step down nor leave, and that it was tried is recorded', async () => {
+    await join('Grace');
+    for (const answer of [await setRole(ada, ada, 'user'), await remove(ada, ada)]) {
+      expect([answer.status, answer.code]).toEqual([409, 'last_admin']);
+    }
+    expect(await admins()).toBe(1);
+    expect(await eventsHere('member.role_changed')).toMatchObject([
+      { result: 'refused', reason: 'last_admin' },
+    ]);
+    expect(await eventsHere('member.removed')).toMatchObject([{ result: 'refused', reason: 'last_admin' }]);
+  });
+
+  test('administrators who remove or demote each other at once leave one', async () => {
+    const actions = [remove, (who: string, whom: string) => setRole(who, whom, 'user')];
+    for (let turn = 0; turn < 24; turn += 1) {
+      const grace = await join('Grace', { role: 'admin' });
+      const [first = remove, second = remove] =
+        turn % 3 === 0 ? actions : turn % 3 === 1 ? [remove, remove] : actions.toReversed();
+      const answers = await Promise.all([first(ada, grace), second(grace, ada)]);
+      const [left] = await house.sql<{ n: number }>(
+        `select count(*)::int as n from members where company_id = $1 and role = 'admin'`,
+        [companyId],
+      );
+      expect(left?.n, JSON.stringify(answers.map(({ code }) => code))).toBe(1);
+      expect(answers.filter(({ code }) => code === 'ok')).toHaveLength(1);
+      await house.sql('delete from members where company_id = $1', [companyId]);
+      await house.member(companyId, ada, 'admin');
+    }
+  });
+
+  test('many administrators who all step down at once leave one', async () => {
+    const others = [];
+    for (let n = 0; n < 9; n += 1) others.push(await join(`Admin ${String(n)}`, { role: 'admin' }));
+    const answers = await Promise.all([ada, ...others].map((who) => setRole(who, who, 'user')));
+    expect(answers.map(({ code }) => code).toSorted()).toEqual([
+      'last_admin',
+      ...Array.from({ length: 9 }, () => 'ok'),
+    ]);
+  });
+});
+
+describe('leaving', () => {
+  test('takes the person out of every project of the company, and out of no other company', async () => {
+    const grace = await join('Grace');
+    await house.projectRole(companyId, await house.project(companyId, 'apollo'), grace, 'admin');
+    const otherId = await house.company(`other-${slug}`);
+    await house.member(otherId, grace);
+    await house.projectRole(otherId, await house.project(otherId, 'gemini'), grace, 'viewer');
+    expect((await remove(ada, grace)).status).toBe(204);
+    expect((await remove(ada, grace)).code).toBe('not_found');
+    expect(await house.sql('select company_id from project_members where user_id = $1', [grace])).toEqual([
+      { company_id: otherId },
+    ]);
+    expect((await house.ask(grace, 'GET', url())).code).toBe('not_found');
+    expect(await eventsHere('member.removed')).toHaveLength(1);
+  });
+
+  test('R-08: what somebody does while they are being removed happens before that, or is refused', async () => {
+    for (let turn = 0; turn < 40; turn += 1) {
+      const grace = await join(`Grace ${String(turn)}`, { role: 'admin' });
+      const project = { slug: `p-${String(turn)}`, name: 'P' };
+      const [created, removed] = await Promise.all([
+        house.ask(grace, 'POST', `/api/v1/companies/${slug}/projects`, project),
+        remove(ada, grace),
+      ]);
+      expect(removed.status).toBe(204);
+      expect(['ok', 'not_found']).toContain(created.code);
+      const exists =
+        (
+          await house.sql('select from projects where company_id = $1 and slug = $2', [
+            companyId,
+            project.slug,
+          ])
+        ).length === 1;
+      expect(exists).toBe(created.code === 'ok');
+    }
+  });
+
+  test('R-08: a role that was taken away is not used by whoever waited for it', async () => {
+    const grace = await join('Grace', { role: 'admin' });
+    const answer = await whileDemoting(grace, () => setRole(grace, ada, 'user'));
+    expect(answer.code).toBe('forbidden');
+    expect(await admins()).toBe(1);
+  });
+});
+
+/** Begins `work` while another transaction has demoted the person and not committed yet; then commits it. */
+async function whileDemoting<T>(userId: string, work: () => Promise<T>): Promise<T> {
+  await house.sql('begin');
+  await house.sql(`update members set role = 'user' where company_id = $1 and user_id = $2`, [
+    companyId,
+    userId,
+  ]);
+  const working = work();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  await house.sql('commit');
+  return await working;
+}

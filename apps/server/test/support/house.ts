@@ -1,0 +1,250 @@
+import { Writable } from 'node:stream';
+import type { InjectOptions } from 'fastify';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+import { accountRoutes } from '../../src/account/routes.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import type { Database } from '../../src/db/scopes.ts';
+import { openLog } from '../../src/http/log.ts';
+import { openDoor } from '../../src/http/server.ts';
+import { invitationRoutes } from '../../src/invitations/routes.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
+import { dayMs } from '../../src/kernel/clock.ts';
+import { AppError } from '../../src/kernel/errors.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { memberRoutes } from '../../src/members/routes.ts';
+import { projectRoutes } from '../../src/projects/routes.ts';
+import { connectionTo, dropDatabase, makeDatabase } from './databases.ts';
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  /** Of a problem; `ok` where it is none. */
+  readonly code: string;
+  /** The body, as the test expects it to be. */
+  json<Body>(): Body;
+};
+
+type Body = NonNullable<InjectOptions['payload']>;
+const publicOrigin = new URL('http://localhost:3000');
+
+/** The control plane behind the real door, with sessions made of nothing, so that roles and races can be had by the hundred. */
+export async function openHouse() {
+  const database = await makeDatabase();
+  const db = openDatabase({
+    connection: connectionTo(database),
+    maxConnections: 20,
+    onError: () => undefined,
+  });
+  const admin = await openAdmin(database);
+  let offsetMs = 0;
+  const clock: Clock = { now: () => new Date(Date.now() + offsetMs), monotonicMs: () => performance.now() };
+  const onlyCompanies = new Map<string, string>();
+  const { app, routes } = await openApp({ db, clock, onlyCompanies });
+
+  async function sql<Row extends Record<string, unknown>>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    return (await admin.query<Row>(text, [...values])).rows;
+  }
+
+  async function ask(
+    who: string | undefined,
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    url: string,
+    payload?: Body,
+  ) {
+    const response = await app.inject({
+      method,
+      url,
+      headers: {
+        host: publicOrigin.host,
+        'x-csrf': '1',
+        'user-agent': 'a test',
+        ...(who !== undefined && { 'x-test-user': who }),
+      },
+      ...(payload !== undefined && { payload }),
+    });
+    const isProblem = String(response.headers['content-type']).startsWith('application/problem+json');
+    const answer: Answer = {
+      status: response.statusCode,
+      headers: response.headers,
+      text: response.payload,
+      code: isProblem ? response.json<{ code: string }>().code : 'ok',
+      json: <T>() => response.json<T>(),
+    };
+    return answer;
+  }
+
+  return {
+    db,
+    database,
+    clock,
+    /** Method and pattern of each route of these flows. */
+    routes,
+    sql,
+    ask,
+    ...makers(sql),
+    advance(ms: number) {
+      offsetMs += ms;
+    },
+    /** From now on every session of this person was made by that company's connection. */
+    signsInThrough(userId: string, companyId: string) {
+      onlyCompanies.set(userId, companyId);
+    },
+    async events(type?: string) {
+      return await sql<Event>(
+        'select type, result, reason, actor_id, company_id, subject_id, address, user_agent, at, details from audit_events where $1::text is null or type = $1 order by at, id',
+        [type ?? null],
+      );
+    },
+    async close() {
+      await app.close();
+      await db.destroy();
+      await admin.end();
+      await dropDatabase(database);
+    },
+  };
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
+export type Event = {
+  type: string;
+  result: string;
+  reason: string | null;
+  actor_id: string | null;
+  company_id: string | null;
+  subject_id: string | null;
+  address: string | null;
+  user_agent: string | null;
+  at: Date;
+  details: Record<string, unknown>;
+};
+
+async function openAdmin(database: string): Promise<Client> {
+  const { socketDir, port, adminUser, adminPassword } = inject('postgres');
+  const admin = new Client({ host: socketDir, port, user: adminUser, password: adminPassword, database });
+  await admin.connect();
+  await admin.query('set search_path = gatehouse');
+  return admin;
+}
+
+type AppParts = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly onlyCompanies: ReadonlyMap<string, string>;
+};
+
+async function openApp({ db, clock, onlyCompanies }: AppParts) {
+  const app = await openDoor({
+    localOnly: false,
+    publicOrigin,
+    acceptedOrigins: [publicOrigin.origin],
+    errorPage: '/auth/error',
+    buffers: { readBytes: 65_536, writeBytes: 65_536 },
+    trustedProxies: [],
+    log: openLog({
+      level: 'info',
+      stream: new Writable({
+        write: (_chunk, _encoding, done) => {
+          done();
+        },
+      }),
+    }),
+    isReady: () => Promise.resolve(true),
+  });
+  const signedIn = {
+    db,
+    clock,
+    sessionOf: ({ headers }: { headers: Record<string, unknown> }) => {
+      const userId = headers['x-test-user'];
+      if (typeof userId !== 'string') return Promise.reject(new AppError('unauthenticated'));
+      const companyId = onlyCompanies.get(userId);
+      const session = { id: userId, userId, signedInWith: 'test', expiresAt: new Date(Date.now() + dayMs) };
+      return Promise.resolve({ ...session, ...(companyId !== undefined && { companyId }) });
+    },
+  };
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    if (method !== 'HEAD') routes.push(`${String(method)} ${url}`);
+  });
+  accountRoutes(app, signedIn);
+  memberRoutes(app, signedIn);
+  projectRoutes(app, signedIn);
+  invitationRoutes(app, { ...signedIn, ttlDays: 14 });
+  await app.ready();
+  return { app, routes };
+}
+
+/** Rows as they would have come about, written by the database's administrator. */
+function makers(sql: (text: string, values?: readonly unknown[]) => Promise<unknown>) {
+  return {
+    async user(name: string, email?: string): Promise<string> {
+      const id = newTestId();
+      await sql(`insert into users values ($1, $2, 'active', now())`, [id, name]);
+      if (email !== undefined)
+        await sql('insert into user_emails values ($1, $2, true, null, now())', [email, id]);
+      return id;
+    },
+    async company(slug: string, status = 'active'): Promise<string> {
+      const id = newTestId();
+      await sql('insert into companies values ($1, $2, $3, $4, now(), null)', [
+        id,
+        slug,
+        `The company ${slug}`,
+        status,
+      ]);
+      await sql('insert into company_slugs values ($1, $2)', [slug, id]);
+      return id;
+    },
+    async member(companyId: string, userId: string, role = 'user'): Promise<void> {
+      await sql('insert into members values ($1, $2, $3, now())', [companyId, userId, role]);
+    },
+    async project(companyId: string, slug: string): Promise<string> {
+      const id = newTestId();
+      await sql(`insert into projects values ($1, $2, $3, $4, 'active', now())`, [
+        companyId,
+        id,
+        slug,
+        `Project ${slug}`,
+      ]);
+      return id;
+    },
+    async projectRole(companyId: string, projectId: string, userId: string, role: string): Promise<void> {
+      await sql('insert into project_members values ($1, $2, $3, $4)', [companyId, projectId, userId, role]);
+    },
+    async invitation(
+      companyId: string,
+      email: string,
+      more: { role?: string; expiresAt?: Date } = {},
+    ): Promise<string> {
+      const id = newTestId();
+      const { role = 'user', expiresAt = new Date(Date.now() + dayMs) } = more;
+      await sql(
+        `insert into invitations values ($1, $2, $3, $4, 'pending', null, now(), $5, null, null, 'not_configured', null)`,
+        [companyId, id, email, role, expiresAt],
+      );
+      await sql('insert into invitation_addresses values ($1, $2, $3)', [id, companyId, email]);
+      return id;
+    },
+    async grant(companyId: string, invitationId: string, projectId: string, role: string): Promise<void> {
+      await sql(`insert into invitation_grants values ($1, $2, $3, $4, 'pending')`, [
+        companyId,
+        invitationId,
+        projectId,
+        role,
+      ]);
+    },
+  };
+}
+
+let made = 0;
+
+/** Ids in the order in which they were made. */
+function newTestId(): string {
+  made += 1;
+  return newId(new Date(Date.UTC(2020, 0, 1) + made));
+}

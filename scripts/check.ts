@@ -1,0 +1,69 @@
+/** Everything that can be known without a database or a browser. Ends with 1 if anything is wrong. */
+import { join } from 'node:path';
+import { cacheFolder, forgetReports, requireNode24, runSteps, vitestStep } from './steps.ts';
+import type { Step } from './steps.ts';
+
+requireNode24();
+forgetReports();
+
+const cacheOf = (tool: string) => join(cacheFolder, tool);
+
+const types = (name: string, project: string): Step => ({
+  name: `types: ${name}`,
+  command: ['tsc', '-p', project, '--incremental', '--tsBuildInfoFile', cacheOf(`types-${name}.tsbuildinfo`)],
+});
+
+/**
+ * A process reads its configuration after all its modules have loaded: that it complains about the configuration, and
+ * about nothing else, shows that plain Node can run every one of them.
+ */
+const starts = (name: string, file: string): Step => ({
+  name: `starts: ${name}`,
+  command: ['node', file, 'ABCD-1234'],
+  env: { CLOUDGRID_NOT_A_VARIABLE: 'x' },
+  isGood: ({ exitCode, output }) => exitCode === 1 && output.includes('CONFIG_INVALID'),
+});
+
+/** The longest first, so that the cores end together. */
+const steps: readonly Step[] = [
+  {
+    name: 'lint: eslint',
+    command: [
+      'eslint',
+      '.',
+      '--max-warnings',
+      '0',
+      '--cache',
+      '--cache-strategy',
+      'content',
+      '--cache-location',
+      cacheOf('eslint/'),
+    ],
+  },
+  vitestStep('architecture'),
+  types('server', 'tsconfig.json'),
+  types('web', 'apps/cloud/tsconfig.json'),
+  vitestStep('unit'),
+  {
+    name: 'lint: prettier',
+    command: [
+      'prettier',
+      '--check',
+      '--log-level',
+      'warn',
+      '--cache',
+      '--cache-location',
+      cacheOf('prettier'),
+      '.',
+    ],
+  },
+  { name: 'lint: knip', command: ['knip', '--no-progress'] },
+  { name: 'documents are fresh', command: ['node', 'scripts/generate-docs.ts', '--check'] },
+  starts('cloud', 'apps/server/src/cloud.ts'),
+  starts('explain', 'apps/server/src/explain.ts'),
+];
+
+const results = await runSteps(steps);
+const failed = results.filter(({ passed }) => !passed).map(({ name }) => name);
+console.log(failed.length === 0 ? 'The check passed.' : `The check failed: ${failed.join('; ')}.`);
+process.exitCode = failed.length === 0 ? 0 : 1;
