@@ -19,7 +19,7 @@ const types = (name: string, project: string): Step => ({
  */
 const starts = (name: string, file: string): Step => ({
   name: `starts: ${name}`,
-  command: ['node', file, 'ABCD-1234'],
+  command: ['node', file, 'BCDF-2345'],
   env: { CLOUDGRID_NOT_A_VARIABLE: 'x' },
   isGood: ({ exitCode, output }) => exitCode === 1 && output.includes('CONFIG_INVALID'),
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { describeApi } from './describe-api.ts';
 import type { Variable, VariableGroup } from '../apps/server/src/config/variable.ts';
 import { cloudVariableGroups } from '../apps/server/src/config/variables.ts';
 import { errorCatalogue } from '../apps/server/src/kernel/errors.ts';
@@ -14,6 +15,7 @@ type Page = {
 const pages: readonly Page[] = [
   { path: 'docs/configuration.md', render: renderConfiguration },
   { path: 'docs/errors.md', render: renderErrors },
+  { path: 'docs/openapi.json', render: describeApi },
 ];
 
 const root = join(import.meta.dirname, '..');

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { FastifyRequest } from 'fastify';
 import { accountRoutes } from './account/routes.ts';
-import { ensureAuditMonths } from './audit/index.ts';
+import { ensureAuditMonths, sealEvents } from './audit/index.ts';
 import type { CloudConfig } from './config/cloud-config.ts';
 import type { PlatformProvider } from './config/providers.ts';
 import { platformConnections } from './connection/index.ts';
@@ -17,6 +16,7 @@ import { isStorageGone } from './db/storage-errors.ts';
 import { houseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
 import { closeGracefully } from './http/drain.ts';
+import { sessionReader } from './http/guards.ts';
 import type { Log } from './http/log.ts';
 import { openDoor } from './http/server.ts';
 import { invitationRoutes } from './invitations/routes.ts';
@@ -25,6 +25,8 @@ import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { AppError } from './kernel/errors.ts';
 import { openOutbound } from './kernel/outbound.ts';
+import type { Secret } from './kernel/secret.ts';
+import { deriveKeys, keepMasterKey } from './keys/index.ts';
 import { memberRoutes } from './members/routes.ts';
 import { projectRoutes } from './projects/routes.ts';
 import type { ProviderDeps } from './provider/authorization-code.ts';
@@ -33,7 +35,6 @@ import { githubProvider } from './provider/github.ts';
 import { googleProvider } from './provider/google.ts';
 import type { Provider } from './provider/provider.ts';
 import { findSession, openSessionToken, sealSessionToken } from './session/index.ts';
-import type { LiveSession } from './session/index.ts';
 import { ensureLocalPerson, localSession } from './sign-in/local-person.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { settleSession } from './sign-in/settle/session.ts';
@@ -43,7 +44,7 @@ export type CloudOptions = {
   readonly clock?: Clock;
   /** A line that every page shows, such as "Demo". */
   readonly notice?: string;
-  /** How long a stop waits for what runs; ten seconds unless told. */
+  /** How long a stop waits for what runs. Unless told, so long that the process is gone after ten seconds. */
   readonly drainMs?: number;
 };
 
@@ -55,6 +56,7 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
+const drainMs = 9_000;
 const maxConnections = 10;
 const localLimits = { ttlMs: 8 * 60 * 60 * 1000 };
 
@@ -63,6 +65,8 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
   const { log, clock = systemClock } = options;
   const storage = await openStorage(config.database, { as: 'server', maxConnections, log });
   const { db } = storage;
+  const [sealingKey] = deriveKeys(await masterKeys(config, storage), 'cloud/audit-seal/v1');
+  if (sealingKey === undefined) throw new Error('no master key is configured');
   const preparation = prepareStorage(storage, config, clock);
   const { publicOrigin, appBaseUrl } = config.addresses;
   const app = await openDoor({
@@ -87,14 +91,13 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
   const limits = config.mode === 'sso' ? config.session : localLimits;
   const { connections, openProvider } = openPlatform(config, { outbound: openOutbound(), clock });
   const sessionOfToken = (token: string) => inSystem(db, (tx) => findSession(tx, token, { limits, now: clock.now() }));
-  const sessionOf = async (request: FastifyRequest): Promise<LiveSession> => {
-    if (config.mode === 'local') return await localSession(db, clock.now());
-    const cookie = cookies.session.read(request);
-    const token = cookie === undefined ? undefined : openSessionToken(cookie, secrets);
-    const session = token === undefined ? undefined : await sessionOfToken(token);
-    if (session === undefined) throw new AppError('unauthenticated');
-    return session;
-  };
+  const sessionOf =
+    config.mode === 'local'
+      ? () => localSession(db, clock.now())
+      : sessionReader(cookies.session, async (cookie) => {
+          const token = openSessionToken(cookie, secrets);
+          return token === undefined ? undefined : await sessionOfToken(token);
+        });
 
   signInRoutes(app, {
     db,
@@ -119,7 +122,9 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
   const housekeeping = startHousekeeping({
     db,
     clock,
-    sealEvents: () => Promise.resolve(),
+    sealEvents: async (tx, now) => {
+      await sealEvents(tx, sealingKey, now);
+    },
     onError: (error) => {
       log.error({ err: error }, 'housekeeping failed');
     },
@@ -133,11 +138,16 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
     },
     async close() {
       preparation.stop();
-      await closeGracefully(app, { timeoutMs: options.drainMs ?? 10_000 });
+      await closeGracefully(app, { timeoutMs: options.drainMs ?? drainMs });
       await housekeeping.stop();
       await storage.close();
     },
   };
+}
+
+async function masterKeys({ secretsKeys }: CloudConfig, storage: Storage): Promise<readonly Secret[]> {
+  if (secretsKeys.kind === 'given') return secretsKeys.keys;
+  return [await keepMasterKey(storage.dataDir ?? secretsKeys.dataDir)];
 }
 
 function accessRules(config: CloudConfig) {

@@ -1,30 +1,47 @@
-import { buildCloud } from './build-cloud.ts';
-import { ConfigError } from './config/config-error.ts';
-import { processEnvironment } from './config/environment.ts';
-import { readCloudConfig } from './config/read-cloud-config.ts';
-import { EmbeddedDatabaseError } from './db/embedded/embedded-database-error.ts';
-import { openLog } from './http/log.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// What is compiled is kept beside the packages: who can write there can change the code itself. It helps only what is
+// imported later, so everything else of ours is, and a mistake in the configuration is told before most of it.
+enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/gatehouse', import.meta.url)));
+const { ConfigError } = await import('./config/config-error.ts');
+const { processEnvironment } = await import('./config/environment.ts');
+const { readCloudConfig } = await import('./config/read-cloud-config.ts');
 
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof EmbeddedDatabaseError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error instanceof ConfigError ? error.message : tellFailure(error)}\n`);
   process.exitCode = 1;
 }
 
 async function run(): Promise<void> {
   const config = readCloudConfig(processEnvironment());
+  const [{ openLog }, { buildCloud }] = await Promise.all([import('./http/log.ts'), import('./build-cloud.ts')]);
   const log = openLog({ level: config.logLevel });
   for (const warning of config.warnings) log.warn(warning);
-  const cloud = await buildCloud(config, { log });
+  const building = buildCloud(config, { log });
   let stopping: Promise<void> | undefined;
-  const stop = (signal: string) => {
+  const stop = async (signal: string) => {
     log.info({ signal }, 'stopping');
-    stopping ??= cloud.close().then(() => process.exit(0));
+    // An embedded database that is being started is stopped as well.
+    await (await building).close();
+    process.exit(0);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  const { address } = await cloud.listen();
-  log.info({ address, publicOrigin: config.addresses.publicOrigin.origin }, 'listening');
+  // Never `once`: npm passes on a Ctrl-C that the terminal has sent already, and the second must not cut off the first.
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void (stopping ??= stop(signal)));
+  const cloud = await building;
+  try {
+    const { address } = await cloud.listen();
+    log.info({ address, publicOrigin: config.addresses.publicOrigin.origin }, 'listening');
+  } catch (error) {
+    if (stopping !== undefined) return;
+    log.fatal({ err: error }, 'could not start');
+    await cloud.close();
+    throw error;
+  }
+}
+
+function tellFailure(error: unknown): string {
+  return `Gatehouse could not start: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -6,15 +6,16 @@ import { readCloudConfig } from './config/read-cloud-config.ts';
 import { EmbeddedDatabaseError } from './db/embedded/embedded-database-error.ts';
 import { openStorage } from './db/open-storage.ts';
 import { inSystem } from './db/scopes.ts';
+import { isNotSetUp } from './db/storage-errors.ts';
+import { AppError, errorCatalogue } from './kernel/errors.ts';
 import { parseReference } from './kernel/references.ts';
-import { errorCatalogue } from './kernel/errors.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
-process.exitCode = await explain(process.argv[2]);
+process.exitCode = await explain(process.argv.slice(2).join(' '));
 
-async function explain(typed: string | undefined): Promise<number> {
-  const reference = parseReference(typed ?? '');
+async function explain(typed: string): Promise<number> {
+  const reference = parseReference(typed);
   if (reference === undefined) {
     process.stderr.write('Usage: npm run explain -- <reference>, the eight characters of an error page.\n');
     return 2;
@@ -24,10 +25,18 @@ async function explain(typed: string | undefined): Promise<number> {
     process.stdout.write(trace === undefined ? `No trace ${reference}. Traces are kept for seven days.\n` : render(trace));
     return trace === undefined ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof EmbeddedDatabaseError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${sentenceOf(error)}\n`);
     return 1;
   }
+}
+
+/** @throws what is no expected failure */
+function sentenceOf(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof EmbeddedDatabaseError) return error.message;
+  if (isNotSetUp(error)) return 'This database holds no traces: no server has been started on it yet.';
+  if (!(error instanceof AppError)) throw error;
+  const { title, remedy } = errorCatalogue[error.code];
+  return `${title}. ${remedy}`;
 }
 
 async function find(reference: string): Promise<TraceRecord | undefined> {

@@ -2,9 +2,9 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool } from 'pg';
 import type { PoolConfig } from 'pg';
 import type { MigrationList } from './migrations/lists.ts';
+import { openPool } from './open-pool.ts';
 import { becomeOwner, ensureRoles, scopeRoles } from './roles.ts';
 
 /** The lock that lets one of many starting processes migrate while the others wait. Any number, never changed. */
@@ -22,7 +22,7 @@ export type MigrationOptions = {
 
 /** Brings the schema up to date. N processes may call it at once; a schema newer than this list is left alone. */
 export async function migrate({ connection, workingLogin, migrations }: MigrationOptions): Promise<void> {
-  const pool = new Pool({ ...connection, max: 1 });
+  const pool = openPool({ ...connection, max: 1 }, () => undefined);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     await db.connection().execute(async (session) => {

@@ -1,12 +1,11 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool } from 'pg';
 import type { PoolConfig } from 'pg';
 import { isUpToDate } from './migrate.ts';
 import type { MigrationList } from './migrations/lists.ts';
+import { openPool } from './open-pool.ts';
 import type { Database } from './scopes.ts';
 import type { Tables } from './tables.ts';
 
-const connectTimeoutMs = 5_000;
 const idleTimeoutMs = 30_000;
 const statementTimeoutMs = 15_000;
 
@@ -14,15 +13,8 @@ export type PoolSettings = { readonly connection: PoolConfig; readonly maxConnec
 
 /** The pool that every transaction comes from. Connects on first use; an idle connection that dies is replaced. */
 export function openDatabase({ connection, maxConnections, onError }: PoolSettings): Database {
-  const pool = new Pool({
-    ...connection,
-    max: maxConnections,
-    connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: idleTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    keepAlive: true,
-  });
-  pool.on('error', onError);
+  const limits = { max: maxConnections, idleTimeoutMillis: idleTimeoutMs, statement_timeout: statementTimeoutMs };
+  const pool = openPool({ ...connection, ...limits }, onError);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

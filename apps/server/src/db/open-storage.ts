@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { Secret } from '../kernel/secret.ts';
@@ -7,6 +8,8 @@ import { migrate } from './migrate.ts';
 import type { MigrationList } from './migrations/lists.ts';
 import { openDatabase } from './open-database.ts';
 import type { Database } from './scopes.ts';
+
+const closeMs = 500;
 
 export type StorageSettings =
   | { readonly kind: 'embedded'; readonly dataDir: string }
@@ -21,6 +24,8 @@ export type StorageOptions = {
 
 export type Storage = {
   readonly db: Database;
+  /** Where an embedded database really lies, which may be another folder than the one asked for. */
+  readonly dataDir?: string;
   /** Brings the schema up to date. */
   migrate(migrations: MigrationList): Promise<void>;
   close(): Promise<void>;
@@ -45,7 +50,8 @@ async function openEmbedded(dataDir: string, options: StorageOptions): Promise<S
   }
   const served = await serveEmbedded({ dataDir, log });
   const connection = toPoolConfig(served.connection);
-  return toStorage({ connection, migrating: connection, release: served.stop }, options);
+  const storage = toStorage({ connection, migrating: connection, release: served.stop }, options);
+  return { ...storage, dataDir: served.dataDir };
 }
 
 function toPoolConfig({ socketDir, port, database, user, password }: EmbeddedConnection): PoolConfig {
@@ -70,7 +76,8 @@ function toStorage({ connection, migrating, release }: Opened, { maxConnections,
       for (const { login } of rows) await migrate({ connection: migrating, workingLogin: login, migrations });
     },
     async close() {
-      await db.destroy();
+      // What still waits for an answer of the database must not keep the process.
+      await Promise.race([db.destroy(), sleep(closeMs, undefined, { ref: false })]);
       await release();
     },
   };

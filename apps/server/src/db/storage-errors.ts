@@ -21,14 +21,22 @@ export function violates(error: unknown, constraint: string): boolean {
   );
 }
 
+/** Connection, operator, resources, I/O, read-only, a statement that took too long; and the network's own. */
 const gone =
-  /^(?:08|57P|53|25006)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|ACCES)$/;
+  /^(?:08|57P|57014$|53|58|25006$)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|ACCES|NOTFOUND|AI_AGAIN)$/;
 const goneMessages = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /** Whether the database, and not our statement, is what failed. */
 export function isStorageGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return gone.test(storageErrorCode(error) ?? '') || goneMessages.test(error.message);
+}
+
+const notSetUp = new Set(['42P01', '3F000', '22023', '42501']); // no such table, schema or role, or no right to it yet
+
+/** Whether the database answers and holds nothing of ours. */
+export function isNotSetUp(error: unknown): boolean {
+  return notSetUp.has(storageErrorCode(error) ?? '');
 }
 
 export function translateStorageError(error: unknown): unknown {

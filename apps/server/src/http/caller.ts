@@ -5,10 +5,11 @@ export type SessionOfCaller = { readonly userId: string; readonly companyId?: st
 
 /** Who asks, and from where, as permissions and the trail want to know it. */
 export function callerOf(request: FastifyRequest, { userId, companyId }: SessionOfCaller) {
+  return { userId, ...(companyId !== undefined && { companyId }), origin: originOf(request) };
+}
+
+/** Where a request came from: its address as far as trusted proxies tell, and what its browser says it is. */
+export function originOf(request: FastifyRequest): { address: string; userAgent?: string } {
   const userAgent = request.headers['user-agent'];
-  return {
-    userId,
-    ...(companyId !== undefined && { companyId }),
-    origin: { address: request.ip, ...(userAgent !== undefined && { userAgent }) },
-  };
+  return { address: request.ip, ...(userAgent !== undefined && { userAgent }) };
 }

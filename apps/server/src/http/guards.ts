@@ -2,29 +2,18 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from '../kernel/errors.ts';
 import type { HouseCookie } from './cookies.ts';
 
-export type SessionGuard<S> = {
-  /** A `preHandler`. Throws `unauthenticated` unless the cookie leads to a session. */
-  readonly check: (request: FastifyRequest) => Promise<void>;
-  /** The session that `check` found for this request. */
-  readonly sessionOf: (request: FastifyRequest) => S;
-};
-
-export function requireSession<S extends object>(
+/**
+ * Reads who is there from the session cookie. What it makes throws `unauthenticated` where the cookie leads to no
+ * session; an error on the way is no answer and is thrown on.
+ */
+export function sessionReader<S extends object>(
   cookie: HouseCookie,
-  sessionOf: (cookieValue: string) => Promise<S | undefined>,
-): SessionGuard<S> {
-  const found = new WeakMap<FastifyRequest, S>();
-  return {
-    check: async (request) => {
-      const value = cookie.read(request);
-      const session = value === undefined ? undefined : await sessionOf(value);
-      if (session === undefined) throw new AppError('unauthenticated');
-      found.set(request, session);
-    },
-    sessionOf: (request) => {
-      const session = found.get(request);
-      if (session === undefined) throw new Error('this route does not check the session');
-      return session;
-    },
+  find: (cookieValue: string) => Promise<S | undefined>,
+): (request: FastifyRequest) => Promise<S> {
+  return async (request) => {
+    const value = cookie.read(request);
+    const session = value === undefined ? undefined : await find(value);
+    if (session === undefined) throw new AppError('unauthenticated');
+    return session;
   };
 }

@@ -57,7 +57,12 @@ export function entraRules({ issuer, emailDomains = [] }: EntraSettings): RuleSe
 
 function authorityOf(issuer: string): Authority {
   const [, prefix = '', directory = '', suffix = ''] = /^(.*\/)([^/]+)(\/v2\.0\/?)$/.exec(issuer) ?? [];
-  return { prefix, suffix, directory: directory.toLowerCase(), isShared: sharedDirectories.has(directory) };
+  return {
+    prefix,
+    suffix,
+    directory: directory.toLowerCase(),
+    isShared: sharedDirectories.has(directory.toLowerCase()),
+  };
 }
 
 function documentIssuersOf(

@@ -6,6 +6,7 @@ import { authorizationRequest, codeIn, redeem } from './authorization-code.ts';
 import type { Client, ProviderDeps } from './authorization-code.ts';
 import { providerBudgetMs, withinDeadline } from './deadline.ts';
 import { displayNameFrom } from './display-name.ts';
+import { proofStep } from './proof-step.ts';
 import type { Provider, ProvenIdentity, Return, VouchedEmail } from './provider.ts';
 import { refused, textOf } from './refusal.ts';
 import { noteEmail, vouched } from './vouched-email.ts';
@@ -46,9 +47,9 @@ type Proof = {
 async function prove(arrival: Return, proof: Proof): Promise<ProvenIdentity> {
   const { trace } = arrival;
   const { settings } = proof;
-  const accessToken = await trace.step('code_exchange', () => exchange(arrival, proof));
-  const person = await trace.step('profile', () => readPerson(accessToken, proof));
-  const email = await trace.step('email', async () =>
+  const accessToken = await proofStep(trace, 'code_exchange', () => exchange(arrival, proof));
+  const person = await proofStep(trace, 'profile', () => readPerson(accessToken, proof));
+  const email = await proofStep(trace, 'email', async () =>
     noteEmail(vouchedEmail(await readPrimary(accessToken, proof)), trace),
   );
   return { issuer: addressOf(settings.baseUrl), ...person, email };

@@ -13,6 +13,7 @@ import { checkClaims, checkSignature, parseIdToken } from './id-token.ts';
 import type { KeySet } from './key-set.ts';
 import { openKeySet } from './key-set.ts';
 import type { Kept } from './kept.ts';
+import { proofStep } from './proof-step.ts';
 import type { Departure, Provider, ProvenIdentity, Return } from './provider.ts';
 import { refused, textOf } from './refusal.ts';
 import type { RuleSet } from './rules.ts';
@@ -71,14 +72,14 @@ async function depart({ settings, discovery }: Flow, departure: Departure, deadl
 async function prove(flow: Flow, arrival: Return, deadline: AbortSignal): Promise<ProvenIdentity> {
   const { trace } = arrival;
   const { rules } = flow;
-  const exchanged = await trace.step('code_exchange', () => exchange(flow, arrival, deadline));
-  const { issuer, subject, claims } = await trace.step('id_token', () =>
+  const exchanged = await proofStep(trace, 'code_exchange', () => exchange(flow, arrival, deadline));
+  const { issuer, subject, claims } = await proofStep(trace, 'id_token', () =>
     checkToken(flow, { ...arrival, ...exchanged }, deadline),
   );
   const told = rules.asksUserinfo
-    ? await trace.step('userinfo', () => addUserinfo(flow, { claims, ...exchanged }, deadline))
+    ? await proofStep(trace, 'userinfo', () => addUserinfo(flow, { claims, ...exchanged }, deadline))
     : claims;
-  const email = await trace.step('email', () => Promise.resolve(noteEmail(rules.emailOf(told), trace)));
+  const email = await proofStep(trace, 'email', () => Promise.resolve(noteEmail(rules.emailOf(told), trace)));
   const { name, preferred_username: username, email: address } = told;
   return { issuer, subject, displayName: displayNameFrom([name, username, address, subject]), email };
 }

@@ -1,6 +1,6 @@
 import { LoginQuery, ProvidersAnswer } from '@gatehouse/contract';
 import type { FastifyRequest } from 'fastify';
-import type { Origin } from '../audit/index.ts';
+import { originOf } from '../http/caller.ts';
 import type { HouseCookies } from '../http/cookies.ts';
 import type { Door } from '../http/door.ts';
 import type { Connection } from '../connection/index.ts';
@@ -86,9 +86,3 @@ function chooseConnection(
   if (parseEmailAddress(email) === undefined) throw new AppError('email_invalid');
   throw new AppError('connection_unknown');
 }
-
-function originOf(request: FastifyRequest): Origin {
-  const userAgent = request.headers['user-agent'];
-  return { address: request.ip, ...(userAgent !== undefined && { userAgent }) };
-}
-

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../src/kernel/errors.ts';
 import { houseCookies } from '../../src/http/cookies.ts';
 import type { Door, DoorOptions } from '../../src/http/door.ts';
-import { requireSession } from '../../src/http/guards.ts';
+import { sessionReader } from '../../src/http/guards.ts';
 import { openLog } from '../../src/http/log.ts';
 import { openDoor } from '../../src/http/server.ts';
 
@@ -25,7 +25,7 @@ export const publicHost = 'gate.example';
 function addProbes(app: Door, publicOrigin: URL): void {
   const cookies = houseCookies(publicOrigin);
   const people = new Map([['ada-session', { name: 'Ada' }]]);
-  const signedIn = requireSession(cookies.session, (value) => Promise.resolve(people.get(value)));
+  const whoIsThere = sessionReader(cookies.session, (value) => Promise.resolve(people.get(value)));
   app.get('/api/v1/probe', (request) => ({ ip: request.ip }));
   app.post(
     '/api/v1/probe',
@@ -35,7 +35,7 @@ function addProbes(app: Door, publicOrigin: URL): void {
     }),
   );
   app.post('/api/v1/bare', () => ({ done: true }));
-  app.get('/api/v1/me', { preHandler: signedIn.check }, (request) => signedIn.sessionOf(request));
+  app.get('/api/v1/me', (request) => whoIsThere(request));
   app.get('/api/v1/people/:id', (request) => ({ id: request.id.length }));
   app.get(
     '/auth/callback',

@@ -61,8 +61,9 @@ describe.each(openIdBrands)('$brand', ({ open }) => {
       const error = await refusalOf(provider);
       expect(performance.now() - startedAt).toBeLessThan(shortBudgetMs + 500);
       expectError(error, 'provider_unavailable', finding);
-      expect(error.context['host']).toBe(new URL(world().standIn.origin).host);
-      expect(error.trace.steps().at(-1)).toMatchObject({ name: 'code_exchange', outcome: 'failed', finding });
+      const host = new URL(world().standIn.origin).host;
+      const failed = { name: 'code_exchange', outcome: 'failed', finding, facts: { host } };
+      expect(error.trace.steps().at(-1)).toMatchObject(failed);
       if (fault === 'token_429') expect(error.context.retryAfterSeconds).toBe(7);
       await expect(signIn(provider)).resolves.toMatchObject({ displayName: 'Ada Byron' });
     },

@@ -20,8 +20,8 @@ export type Running = {
   signal(name: NodeJS.Signals): void;
   /** To the process and everything in its group, as Ctrl-C in a terminal does. */
   signalGroup(name: NodeJS.Signals): void;
-  /** Reads on, where it was started deaf. */
-  listenToOutput(): void;
+  /** From now on nobody reads what it prints to standard output. */
+  turnDeaf(): void;
 };
 
 export type StartOptions = {
@@ -29,8 +29,6 @@ export type StartOptions = {
   readonly args?: readonly string[];
   readonly nodeArgs?: readonly string[];
   readonly env: Variables;
-  /** Nobody reads what it prints, until `listenToOutput`. */
-  readonly deaf?: boolean;
 };
 
 const source = join(import.meta.dirname, '../../src');
@@ -38,14 +36,13 @@ export const cloudScript = join(source, 'cloud.ts');
 export const explainScript = join(source, 'explain.ts');
 
 /** Starts a program of ours with this environment and nothing of our own; it is dead when the test is over. */
-export function startProcess({ script, args = [], nodeArgs = [], env, deaf = false }: StartOptions): Running {
+export function startProcess({ script, args = [], nodeArgs = [], env }: StartOptions): Running {
   const child = spawn(process.execPath, [...nodeArgs, script, ...args], {
     env: { HOME: homedir(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const running = follow(child);
-  if (!deaf) running.listenToOutput();
   onTestFinished(async () => {
     if (!running.hasEnded()) running.signal('SIGKILL');
     child.stdout.destroy();
@@ -56,6 +53,7 @@ export function startProcess({ script, args = [], nodeArgs = [], env, deaf = fal
 
 function follow(child: ChildProcess): Running {
   const said = { out: '', err: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
   const end = new Promise<End>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -71,7 +69,7 @@ function follow(child: ChildProcess): Running {
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     signal: (name) => child.kill(name),
     signalGroup: (name) => process.kill(-pid, name),
-    listenToOutput: () => child.stdout?.on('data', (chunk: Buffer) => (said.out += chunk.toString())),
+    turnDeaf: () => child.stdout?.pause(),
   };
 }
 

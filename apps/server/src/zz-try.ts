@@ -1,3 +1,0 @@
-import { enableCompileCache } from 'node:module';
-enableCompileCache('/tmp/cc2');
-await import('./cloud.ts');
