@@ -26,6 +26,8 @@ async function run(): Promise<void> {
     log.info({ signal }, 'stopping');
     // An embedded database that is being started is stopped as well.
     await (await building).close();
+    // The log's own last attempt would wait for ever where nobody reads it.
+    process.removeAllListeners('exit');
     process.exit(0);
   };
   // Never `once`: npm passes on a Ctrl-C that the terminal has sent already, and the second must not cut off the first.

@@ -1,9 +1,7 @@
+import { Member, listOf } from '@gatehouse/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openHouse } from '../support/house.ts';
 import type { House } from '../support/house.ts';
-
-type Member = { userId: string; displayName: string; email: string | null; role: string };
-type List = { items: Member[]; nextCursor: string | null };
 
 let house: House;
 let slug: string;
@@ -35,9 +33,9 @@ async function join(
 
 const url = (userId?: string) =>
   `/api/v1/companies/${slug}/members${userId === undefined ? '' : `/${userId}`}`;
-const list = async (query = '', who = ada) => (await house.ask(who, 'GET', `${url()}${query}`)).json<List>();
-const setRole = (who: string, userId: string, role: string) => house.ask(who, 'PATCH', url(userId), { role });
-const remove = (who: string, userId: string) => house.ask(who, 'DELETE', url(userId));
+const list = async (query = '', who = ada) => (await house.by(who).GET(`${url()}${query}`)).json(listOf(Member));
+const setRole = (who: string, userId: string, role: string) => house.by(who).PATCH(url(userId), { role });
+const remove = (who: string, userId: string) => house.by(who).DELETE(url(userId));
 const admins = async () => (await list()).items.filter(({ role }) => role === 'admin').length;
 const eventsHere = async (type: string) =>
   (await house.events(type)).filter((event) => event.company_id === companyId);
@@ -62,7 +60,7 @@ describe('the list of members', () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: List = await list(`?limit=5${cursor === null ? '' : `&cursor=${cursor}`}`);
+      const page = await list(`?limit=5${cursor === null ? '' : `&cursor=${cursor}`}`);
       seen.push(...page.items.map(({ userId }) => userId));
       cursor = page.nextCursor;
     } while (cursor !== null);
@@ -95,7 +93,7 @@ describe('the list of members', () => {
   test.each(['%00', '%0a', '%1b'])(
     'H-12: a search with the control character %s is refused',
     async (character) => {
-      const answer = await house.ask(ada, 'GET', `${url()}?query=x${character}`);
+      const answer = await house.by(ada).GET(`${url()}?query=x${character}`);
       expect([answer.status, answer.code]).toEqual([400, 'request_invalid']);
     },
   );
@@ -109,7 +107,7 @@ describe('the list of members', () => {
     '?company_id=1',
     '?query[]=x',
   ])('H-12: %s is not a thing to ask for', async (query) => {
-    expect((await house.ask(ada, 'GET', `${url()}${query}`)).code).toBe('request_invalid');
+    expect((await house.by(ada).GET(`${url()}${query}`)).code).toBe('request_invalid');
   });
 
   test('N-12: a cursor of another company, or of nobody, is refused', async () => {
@@ -118,10 +116,7 @@ describe('the list of members', () => {
     const otherSlug = `other-${slug}`;
     const otherId = await house.company(otherSlug);
     await house.member(otherId, ada, 'admin');
-    const foreign = await house.ask(
-      ada,
-      'GET',
-      `/api/v1/companies/${otherSlug}/members?cursor=${String(nextCursor)}`,
+    const foreign = await house.by(ada).GET(`/api/v1/companies/${otherSlug}/members?cursor=${String(nextCursor)}`,
     );
     expect([foreign.status, foreign.code]).toEqual([400, 'request_invalid']);
     for (const cursor of [
@@ -131,7 +126,7 @@ describe('the list of members', () => {
       Buffer.from(`${companyId}/x`).toString('base64url'),
       Buffer.from(`${companyId}/${ada}/`).toString('base64url'),
     ]) {
-      expect((await house.ask(ada, 'GET', `${url()}?cursor=${cursor}`)).code, cursor).toBe('request_invalid');
+      expect((await house.by(ada).GET(`${url()}?cursor=${cursor}`)).code, cursor).toBe('request_invalid');
     }
   });
 
@@ -149,7 +144,7 @@ describe('roles', () => {
     const grace = await join('Grace');
     for (let turn = 0; turn < 2; turn += 1) {
       const answer = await setRole(ada, grace, 'admin');
-      expect([answer.status, answer.json<Member>().role]).toEqual([200, 'admin']);
+      expect([answer.status, answer.json(Member).role]).toEqual([200, 'admin']);
     }
     expect(await eventsHere('member.role_changed')).toMatchObject([
       { actor_id: ada, subject_id: grace, details: { from: 'user', to: 'admin' } },
@@ -200,16 +195,16 @@ describe('roles', () => {
 describe('leaving', () => {
   test('takes the person out of every project of the company, and out of no other company', async () => {
     const grace = await join('Grace');
-    await house.projectRole(companyId, await house.project(companyId, 'apollo'), grace, 'admin');
+    await house.projectRole(await house.project(companyId, 'apollo'), grace, 'admin');
     const otherId = await house.company(`other-${slug}`);
     await house.member(otherId, grace);
-    await house.projectRole(otherId, await house.project(otherId, 'gemini'), grace, 'viewer');
+    await house.projectRole(await house.project(otherId, 'gemini'), grace, 'viewer');
     expect((await remove(ada, grace)).status).toBe(204);
     expect((await remove(ada, grace)).code).toBe('not_found');
     expect(await house.sql('select company_id from project_members where user_id = $1', [grace])).toEqual([
       { company_id: otherId },
     ]);
-    expect((await house.ask(grace, 'GET', url())).code).toBe('not_found');
+    expect((await house.by(grace).GET(url())).code).toBe('not_found');
     expect(await eventsHere('member.removed')).toHaveLength(1);
   });
 
@@ -218,7 +213,7 @@ describe('leaving', () => {
       const grace = await join(`Grace ${String(turn)}`, { role: 'admin' });
       const project = { slug: `p-${String(turn)}`, name: 'P' };
       const [created, removed] = await Promise.all([
-        house.ask(grace, 'POST', `/api/v1/companies/${slug}/projects`, project),
+        house.by(grace).POST(`/api/v1/companies/${slug}/projects`, project),
         remove(ada, grace),
       ]);
       expect(removed.status).toBe(204);

@@ -1,10 +1,7 @@
+import { Project, ProjectMember, listOf } from '@gatehouse/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openHouse } from '../support/house.ts';
 import type { House } from '../support/house.ts';
-
-type Project = { id: string; slug: string; name: string; status: string };
-type ProjectMember = { userId: string; role: string; source: string; email: string | null };
-type List<Item> = { items: Item[]; nextCursor: string | null };
 
 let house: House;
 let slug: string;
@@ -31,23 +28,23 @@ beforeEach(async () => {
 
 const url = (rest = '') => `/api/v1/companies/${slug}/projects${rest}`;
 const create = (who: string, project: { slug: string; name: string }) =>
-  house.ask(who, 'POST', url(), project);
+  house.by(who).POST(url(), project);
 const slugs = async (who: string, query = '') =>
-  (await house.ask(who, 'GET', `${url()}${query}`))
-    .json<List<Project>>()
+  (await house.by(who).GET(`${url()}${query}`))
+    .json(listOf(Project))
     .items.map((project) => project.slug);
 const put = (who: string, userId: string, role: string) =>
-  house.ask(who, 'PUT', url(`/apollo/members/${userId}`), { role });
-const remove = (who: string, userId: string) => house.ask(who, 'DELETE', url(`/apollo/members/${userId}`));
+  house.by(who).PUT(url(`/apollo/members/${userId}`), { role });
+const remove = (who: string, userId: string) => house.by(who).DELETE(url(`/apollo/members/${userId}`));
 const members = async (who: string, query = '') =>
-  (await house.ask(who, 'GET', url(`/apollo/members${query}`))).json<List<ProjectMember>>();
+  (await house.by(who).GET(url(`/apollo/members${query}`))).json(listOf(ProjectMember));
 const eventsHere = async (type: string) =>
   (await house.events(type)).filter((event) => event.company_id === companyId);
 
 describe('projects', () => {
   test('are created active, under a short name that is free', async () => {
     const created = await create(ada, { slug: 'apollo', name: ' Apollo ' });
-    expect([created.status, created.json<Project>()]).toMatchObject([
+    expect([created.status, created.json(Project)]).toMatchObject([
       201,
       { slug: 'apollo', name: 'Apollo', status: 'active' },
     ]);
@@ -85,9 +82,9 @@ describe('projects', () => {
       {},
       { name: 'Apollo 11', status: 'read_only' },
     ]) {
-      expect((await house.ask(ada, 'PATCH', url('/apollo'), change)).status).toBe(200);
+      expect((await house.by(ada).PATCH(url('/apollo'), change)).status).toBe(200);
     }
-    const [project] = (await house.ask(ada, 'GET', url())).json<List<Project>>().items;
+    const [project] = (await house.by(ada).GET(url())).json(listOf(Project)).items;
     expect(project).toMatchObject({ name: 'Apollo 11', status: 'read_only' });
     expect((await eventsHere('project.changed')).map(({ details }) => details['to'])).toEqual([
       { name: 'Apollo 11', status: 'active' },
@@ -98,7 +95,7 @@ describe('projects', () => {
   test('an administrator of the company sees all, a member those they have a role in', async () => {
     const apollo = await house.project(companyId, 'apollo');
     await house.project(companyId, 'gemini');
-    await house.projectRole(companyId, apollo, grace, 'viewer');
+    await house.projectRole(apollo, grace, 'viewer');
     expect(await slugs(ada)).toEqual(['apollo', 'gemini']);
     expect(await slugs(grace)).toEqual(['apollo']);
     expect(await slugs(ada, '?query=MINI')).toEqual(['gemini']);
@@ -107,10 +104,8 @@ describe('projects', () => {
 
   test('come in pages', async () => {
     for (let n = 0; n < 7; n += 1) await house.project(companyId, `project-${String(n)}`);
-    const first = (await house.ask(ada, 'GET', `${url()}?limit=4`)).json<List<Project>>();
-    const second = (await house.ask(ada, 'GET', `${url()}?limit=4&cursor=${String(first.nextCursor)}`)).json<
-      List<Project>
-    >();
+    const first = (await house.by(ada).GET(`${url()}?limit=4`)).json(listOf(Project));
+    const second = (await house.by(ada).GET(`${url()}?limit=4&cursor=${String(first.nextCursor)}`)).json(listOf(Project));
     expect([...first.items, ...second.items].map((project) => project.slug)).toEqual(
       Array.from({ length: 7 }, (_, n) => `project-${String(n)}`),
     );
@@ -126,7 +121,7 @@ describe('members of a project', () => {
   test('get a role, another one, and lose it; the same again changes and records nothing', async () => {
     for (const role of ['viewer', 'viewer', 'admin']) {
       const answer = await put(ada, grace, role);
-      expect([answer.status, answer.json<ProjectMember>()]).toMatchObject([
+      expect([answer.status, answer.json(ProjectMember)]).toMatchObject([
         200,
         { userId: grace, role, source: 'direct' },
       ]);
@@ -144,7 +139,7 @@ describe('members of a project', () => {
   test('administrators of the company are administrators of every project, and stay so', async () => {
     expect((await members(ada)).items).toMatchObject([{ userId: ada, role: 'admin', source: 'inherited' }]);
     const own = await put(ada, ada, 'viewer');
-    expect(own.json<ProjectMember>()).toMatchObject({ role: 'admin', source: 'inherited' });
+    expect(own.json(ProjectMember)).toMatchObject({ role: 'admin', source: 'inherited' });
     expect((await remove(ada, ada)).status).toBe(204);
     const answer = await remove(ada, ada);
     expect([answer.status, answer.code]).toEqual([403, 'forbidden']);
@@ -191,7 +186,7 @@ describe('members of a project', () => {
       await house.member(companyId, hedy);
       const [given, removed] = await Promise.all([
         put(ada, hedy, 'viewer'),
-        house.ask(ada, 'DELETE', `/api/v1/companies/${slug}/members/${hedy}`),
+        house.by(ada).DELETE(`/api/v1/companies/${slug}/members/${hedy}`),
       ]);
       expect(['ok', 'not_found']).toContain(given.code);
       expect(removed.status).toBe(204);

@@ -81,7 +81,7 @@ describe('K-04: each thing that happens is in the trail exactly once', () => {
     let seen = (await house.events()).length;
     for (const { by, call, leaves } of steps) {
       const [method, url, body] = call;
-      await house.ask(by, method, url, body);
+      await house.by(by)[method](url, body);
       const events = (await house.events()).slice(seen);
       seen += events.length;
       expect(events.map(({ type }) => type).toSorted(), `${method} ${url}`).toEqual([...leaves].toSorted());
@@ -110,7 +110,7 @@ describe('K-04: each thing that happens is in the trail exactly once', () => {
       `create trigger no_events before insert on audit_events for each row execute function no_events()`,
     );
     try {
-      const answer = await house.ask(admin, 'DELETE', `${base}/members/${target}`);
+      const answer = await house.by(admin).DELETE(`${base}/members/${target}`);
       expect([answer.status, answer.code]).toEqual([500, 'internal_error']);
       expect(answer.text).not.toContain('trail');
     } finally {
@@ -124,8 +124,8 @@ describe('N-13: the trail of one company shows nothing of another', () => {
   test('and what happened outside of companies is in none', async () => {
     const [one, other] = [await furnish('one'), await furnish('other')];
     for (const { admin, base } of [one, other])
-      await house.ask(admin, 'POST', `${base}/projects`, { slug: 'new', name: 'New' });
-    await house.ask(one.admin, 'GET', '/api/v1/companies/no-such/members');
+      await house.by(admin).POST(`${base}/projects`, { slug: 'new', name: 'New' });
+    await house.by(one.admin).GET('/api/v1/companies/no-such/members');
     const seen = await inCompany(house.db, one.companyId, (tx) =>
       tx.selectFrom('audit_events').selectAll().execute(),
     );

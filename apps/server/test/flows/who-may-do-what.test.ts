@@ -126,7 +126,7 @@ async function furnish(status: Status) {
     ['editor', 'editor'],
     ['lead', 'admin'],
   ] as const) {
-    await house.projectRole(companyId, projectId, people[position] ?? '', role);
+    await house.projectRole(projectId, people[position] ?? '', role);
   }
   const target = await house.user('Target');
   const leaver = await house.user('Leaver');
@@ -149,7 +149,7 @@ describe('I-14: every route, every position, every state of the company', () => 
     '$method $path as $position of a company that is $status',
     async ({ route, status, position }) => {
       const { people, places } = await furnish(status);
-      const answer = await house.ask(people[position], route.method, fill(route.path, places), route.body);
+      const answer = await house.by(people[position])[route.method](fill(route.path, places), route.body);
       expect(`${String(answer.status)} ${answer.code}`).toBe(expected(route, position, status));
     },
   );
@@ -168,7 +168,7 @@ describe('I-14: every route, every position, every state of the company', () => 
     const before = await snapshot(companyId);
     for (const route of routes.filter(({ method }) => method !== 'GET')) {
       for (const position of positions.filter((one) => !route.open.includes(one))) {
-        await house.ask(people[position], route.method, fill(route.path, places), route.body);
+        await house.by(people[position])[route.method](fill(route.path, places), route.body);
       }
     }
     expect(await snapshot(companyId)).toEqual(before);
@@ -196,16 +196,10 @@ describe('N-01: a foreign company is nowhere', () => {
     const own = await furnish('active');
     const foreign = await furnish('active');
     for (const route of routes) {
-      const real = await house.ask(
-        own.people.admin,
-        route.method,
-        fill(route.path, foreign.places),
+      const real = await house.by(own.people.admin)[route.method](fill(route.path, foreign.places),
         route.body,
       );
-      const made = await house.ask(
-        own.people.admin,
-        route.method,
-        fill(route.path, { ...foreign.places, slug: 'no-such' }),
+      const made = await house.by(own.people.admin)[route.method](fill(route.path, { ...foreign.places, slug: 'no-such' }),
         route.body,
       );
       expect(withoutReference(real.text), `${route.method} ${route.path}`).toEqual(
@@ -238,7 +232,7 @@ describe('N-01: a foreign company is nowhere', () => {
         { role: 'viewer' },
       ],
     ] as const) {
-      const answer = await house.ask(own.people.admin, method, path, body);
+      const answer = await house.by(own.people.admin)[method](path, body);
       expect([answer.status, answer.code], `${method} ${path}`).toEqual([404, 'not_found']);
     }
     expect(await snapshot(foreign.companyId)).toEqual(before);
@@ -247,7 +241,7 @@ describe('N-01: a foreign company is nowhere', () => {
   test('the attempt is in the trail of the company it was aimed at, once', async () => {
     const own = await furnish('active');
     const foreign = await furnish('active');
-    await house.ask(own.people.admin, 'GET', fill(`${companyRoute}/members`, foreign.places));
+    await house.by(own.people.admin).GET(fill(`${companyRoute}/members`, foreign.places));
     const events = (await house.events('access.refused')).filter(
       (event) => event.company_id === foreign.companyId,
     );
@@ -266,12 +260,9 @@ describe('N-01: a foreign company is nowhere', () => {
     const both = await house.user('Both');
     for (const { companyId } of [one, other]) await house.member(companyId, both, 'admin');
     house.signsInThrough(both, one.companyId);
-    expect((await house.ask(both, 'GET', fill(`${companyRoute}/members`, one.places))).status).toBe(200);
-    expect((await house.ask(both, 'GET', fill(`${companyRoute}/members`, other.places))).status).toBe(404);
-    const me = (await house.ask(both, 'GET', '/api/v1/me')).json<{
-      session: object;
-      companies: { slug: string }[];
-    }>();
+    expect((await house.by(both).GET(fill(`${companyRoute}/members`, one.places))).status).toBe(200);
+    expect((await house.by(both).GET(fill(`${companyRoute}/members`, other.places))).status).toBe(404);
+    const me = (await house.by(both).GET('/api/v1/me')).json(MeAnswer);
     expect(me.companies.map(({ slug }) => slug)).toEqual([one.places['slug']]);
     expect(me.session).toMatchObject({ company: one.places['slug'] });
   });
@@ -280,11 +271,8 @@ describe('N-01: a foreign company is nowhere', () => {
 describe('a project is open to those who have a role in it', () => {
   test('a member cannot tell a project that is not theirs from one that does not exist', async () => {
     const { people, places } = await furnish('active');
-    const existing = await house.ask(people.member, 'GET', fill(`${project}/members`, places));
-    const missing = await house.ask(
-      people.member,
-      'GET',
-      fill(`${project}/members`, { ...places, project: 'no-such' }),
+    const existing = await house.by(people.member).GET(fill(`${project}/members`, places));
+    const missing = await house.by(people.member).GET(fill(`${project}/members`, { ...places, project: 'no-such' }),
     );
     expect([existing.status, withoutReference(existing.text)]).toEqual([
       missing.status,
@@ -294,7 +282,7 @@ describe('a project is open to those who have a role in it', () => {
 
   test('to an administrator of the company a project that does not exist is not found', async () => {
     const { people, places } = await furnish('active');
-    const answer = await house.ask(people.admin, 'PATCH', fill(project, { ...places, project: 'no-such' }), {
+    const answer = await house.by(people.admin).PATCH(fill(project, { ...places, project: 'no-such' }), {
       name: 'X',
     });
     expect([answer.status, answer.code]).toEqual([404, 'not_found']);
@@ -322,7 +310,7 @@ describe('I-12 and I-15: what the body cannot say', () => {
   test.each(smuggled)('%s %s with %j is refused and changes nothing', async (method, path, body) => {
     const { companyId, people, places } = await furnish('active');
     const before = await snapshot(companyId);
-    const answer = await house.ask(people.admin, method, fill(path, places), body);
+    const answer = await house.by(people.admin)[method](fill(path, places), body);
     expect([answer.status, answer.code]).toEqual([400, 'request_invalid']);
     expect(await snapshot(companyId)).toEqual(before);
   });
@@ -333,12 +321,12 @@ describe('I-12 and I-15: what the body cannot say', () => {
     const self = `${companyRoute}/members/:self`;
     for (const position of ['member', 'viewer', 'editor', 'lead'] as const) {
       const own = { ...places, self: people[position] ?? '' };
-      expect((await house.ask(people[position], 'PATCH', fill(self, own), { role: 'admin' })).code).toBe(
+      expect((await house.by(people[position]).PATCH(fill(self, own), { role: 'admin' })).code).toBe(
         'forbidden',
       );
       if (position === 'lead') continue;
       const inProject = fill(`${project}/members/:self`, own);
-      expect((await house.ask(people[position], 'PUT', inProject, { role: 'admin' })).code).toBe('forbidden');
+      expect((await house.by(people[position]).PUT(inProject, { role: 'admin' })).code).toBe('forbidden');
     }
     expect(await snapshot(companyId)).toEqual(before);
   });

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import type { InjectOptions } from 'fastify';
 import { Client } from 'pg';
 import { inject } from 'vitest';
+import type { ZodType } from 'zod';
 import { accountRoutes } from '../../src/account/routes.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import type { Database } from '../../src/db/scopes.ts';
@@ -18,15 +19,13 @@ import { connectionTo, dropDatabase, makeDatabase } from './databases.ts';
 
 export type Answer = {
   readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
   /** Of a problem; `ok` where it is none. */
   readonly code: string;
-  /** The body, as the test expects it to be. */
-  json<Body>(): Body;
+  /** The body, which is as the contract says or fails the test. */
+  json<Body>(schema: ZodType<Body>): Body;
 };
 
-type Body = NonNullable<InjectOptions['payload']>;
 const publicOrigin = new URL('http://localhost:3000');
 
 /** The control plane behind the real door, with sessions made of nothing, so that roles and races can be had by the hundred. */
@@ -50,32 +49,23 @@ export async function openHouse() {
     return (await admin.query<Row>(text, [...values])).rows;
   }
 
-  async function ask(
-    who: string | undefined,
-    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
-    url: string,
-    payload?: Body,
-  ) {
+  async function ask(who: string | undefined, request: InjectOptions): Promise<Answer> {
     const response = await app.inject({
-      method,
-      url,
+      ...request,
       headers: {
         host: publicOrigin.host,
         'x-csrf': '1',
         'user-agent': 'a test',
         ...(who !== undefined && { 'x-test-user': who }),
       },
-      ...(payload !== undefined && { payload }),
     });
     const isProblem = String(response.headers['content-type']).startsWith('application/problem+json');
-    const answer: Answer = {
+    return {
       status: response.statusCode,
-      headers: response.headers,
       text: response.payload,
       code: isProblem ? response.json<{ code: string }>().code : 'ok',
-      json: <T>() => response.json<T>(),
+      json: (schema) => schema.parse(response.json()),
     };
-    return answer;
   }
 
   return {
@@ -85,7 +75,16 @@ export async function openHouse() {
     /** Method and pattern of each route of these flows. */
     routes,
     sql,
-    ask,
+    /** Asks as this person, or as nobody. */
+    by(who: string | undefined) {
+      return {
+        GET: (url: string) => ask(who, { method: 'GET', url }),
+        POST: (url: string, payload?: object) => ask(who, { method: 'POST', url, ...(payload && { payload }) }),
+        PATCH: (url: string, payload?: object) => ask(who, { method: 'PATCH', url, ...(payload && { payload }) }),
+        PUT: (url: string, payload?: object) => ask(who, { method: 'PUT', url, ...(payload && { payload }) }),
+        DELETE: (url: string) => ask(who, { method: 'DELETE', url }),
+      };
+    },
     ...makers(sql),
     advance(ms: number) {
       offsetMs += ms;
@@ -213,8 +212,12 @@ function makers(sql: (text: string, values?: readonly unknown[]) => Promise<unkn
       ]);
       return id;
     },
-    async projectRole(companyId: string, projectId: string, userId: string, role: string): Promise<void> {
-      await sql('insert into project_members values ($1, $2, $3, $4)', [companyId, projectId, userId, role]);
+    async projectRole(projectId: string, userId: string, role: string): Promise<void> {
+      await sql('insert into project_members select company_id, id, $2, $3 from projects where id = $1', [
+        projectId,
+        userId,
+        role,
+      ]);
     },
     async invitation(
       companyId: string,
@@ -230,13 +233,11 @@ function makers(sql: (text: string, values?: readonly unknown[]) => Promise<unkn
       await sql('insert into invitation_addresses values ($1, $2, $3)', [id, companyId, email]);
       return id;
     },
-    async grant(companyId: string, invitationId: string, projectId: string, role: string): Promise<void> {
-      await sql(`insert into invitation_grants values ($1, $2, $3, $4, 'pending')`, [
-        companyId,
-        invitationId,
-        projectId,
-        role,
-      ]);
+    async grant(invitationId: string, projectId: string, role: string): Promise<void> {
+      await sql(
+        `insert into invitation_grants select company_id, id, $2, $3, 'pending' from invitations where id = $1`,
+        [invitationId, projectId, role],
+      );
     },
   };
 }

@@ -22,6 +22,7 @@ export type Running = {
   signalGroup(name: NodeJS.Signals): void;
   /** From now on nobody reads what it prints to standard output. */
   turnDeaf(): void;
+  listenAgain(): void;
 };
 
 export type StartOptions = {
@@ -70,6 +71,7 @@ function follow(child: ChildProcess): Running {
     signal: (name) => child.kill(name),
     signalGroup: (name) => process.kill(-pid, name),
     turnDeaf: () => child.stdout?.pause(),
+    listenAgain: () => child.stdout?.resume(),
   };
 }
 

@@ -77,7 +77,8 @@ create table members (
   joined_at timestamptz not null,
   primary key (company_id, user_id)
 );
-create index members_by_user on members (user_id);
+-- Hash: it has no order, so a list of members is never read by walking through those of other companies.
+create index members_by_user on members using hash (user_id);
 create index members_admins on members (company_id) where role = 'admin';
 
 create table projects (
@@ -104,7 +105,7 @@ create index project_members_by_user on project_members (company_id, user_id);
 
 create table invitations (
   company_id uuid not null references companies (id),
-  id uuid not null unique,
+  id uuid not null,
   email text not null check (email = lower(email)),
   role text not null check (role in ('admin', 'user')),
   status text not null check (status in ('pending', 'accepted', 'revoked', 'expired')),
@@ -120,6 +121,7 @@ create table invitations (
 );
 create unique index invitations_one_pending on invitations (company_id, email) where status = 'pending';
 create index invitations_by_email on invitations (email);
+create index invitations_by_id on invitations using hash (id);
 
 create table invitation_grants (
   company_id uuid not null,

@@ -1,0 +1,90 @@
+import { expect, onTestFinished } from 'vitest';
+import { embeddedFolders, postmastersBelow } from '../support/embedded-folders.ts';
+import { referenceOf } from '../support/matchers.ts';
+import { explainScript, publicOrigin, runToEnd, startCloud } from '../support/processes.ts';
+import { environmentOf, secret, test } from '../support/world.ts';
+import type { StandIns } from '../support/world.ts';
+
+const folders = embeddedFolders();
+
+async function deployment(standIns: StandIns) {
+  const dataDir = await folders.emptyFolder();
+  onTestFinished(folders.clear);
+  const { DATABASE_URL: _, SECRETS_KEY: __, ...rest } = environmentOf(standIns, publicOrigin, '');
+  const env = { ...rest, DATA_DIR: dataDir };
+  return { dataDir, env, explain: (...args: string[]) => runToEnd({ script: explainScript, args, env }) };
+}
+
+test('a reference is explained beside the running server and after it, without one secret', async ({ standIns }) => {
+  const { dataDir, env, explain } = await deployment(standIns);
+  const cloud = await startCloud(env);
+  const browser = cloud.newBrowser();
+  standIns.google.signsInAs('ada');
+  standIns.google.misbehave('wrong_nonce', 'once');
+  const { callback, callbackUrl, authorizationUrl } = await browser.beginSignIn('google');
+  const refused = await callback();
+  expect(refused).toBeRefusedWith('provider_refused');
+  const reference = referenceOf(refused);
+
+  const beside = await explain(reference);
+  expect(beside).toMatchObject({ code: 0, err: '' });
+  expect(beside.out).toContain(`Reference  ${reference}`);
+  expect(beside.out).toMatch(/Outcome {4}refused \(provider_refused\)/);
+  expect(beside.out).toMatch(/id_token +FAILED .*nonce/);
+  expect(beside.out).toMatch(/session +not reached/);
+  const told = standIns.google.journal.last('token')?.form;
+  const secrets = [
+    secret,
+    standIns.google.clientSecret,
+    ...callbackUrl.searchParams.values(),
+    authorizationUrl.searchParams.get('nonce'),
+    told?.get('code_verifier'),
+    ...browser.cookies.values(),
+    'ada@acme.example',
+  ].filter((value) => value != null && value.length > 8);
+  expect(secrets.length).toBeGreaterThan(6);
+  for (const value of secrets) expect(beside.out).not.toContain(value);
+
+  const spoken = await explain(reference.slice(0, 4).toLowerCase(), reference.slice(4));
+  expect(spoken.out).toBe(beside.out);
+  expect((await browser.get('/api/v1/me')).status).toBe(401);
+
+  cloud.signal('SIGTERM');
+  await cloud.end;
+  expect(await postmastersBelow(dataDir)).toEqual([]);
+  expect(await explain(reference)).toMatchObject({ code: 0, out: beside.out });
+  expect(await explain('BBBBBBBB')).toMatchObject({ code: 1, out: 'No trace BBBBBBBB. Traces are kept for seven days.\n' });
+  expect(await postmastersBelow(dataDir)).toEqual([]);
+}, 60_000);
+
+test('what is no reference, and a database that no server has been started on, are told in a sentence', async ({
+  standIns,
+}) => {
+  const { explain, dataDir } = await deployment(standIns);
+  for (const args of [[], ['x'], ['AAAAAAAA'], ["'; drop table traces"], ['--help']]) {
+    const { code, out, err } = await explain(...args);
+    expect({ code, out }, args.join()).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^Usage: npm run explain -- <reference>/);
+  }
+  const empty = await explain('BBBBBBBB');
+  expect(empty).toMatchObject({ code: 1, out: '' });
+  expect(empty.err).toBe('This database holds no traces: no server has been started on it yet.\n');
+  expect(await postmastersBelow(dataDir)).toEqual([]);
+}, 60_000);
+
+test('a mistake in the environment, and a database that is away, are told in a sentence', async ({ standIns }) => {
+  const { env } = await deployment(standIns);
+  const wrong = { ...env, CLOUDGRID_SESSION_SECRET: 'short' };
+  const mistaken = await runToEnd({ script: explainScript, args: ['BBBBBBBB'], env: wrong });
+  expect(mistaken.code).toBe(1);
+  expect(mistaken.err).toMatch(/^CONFIG_INVALID: /);
+  const away = {
+    ...env,
+    DATABASE_URL: 'postgres://gate:hidden-password@127.0.0.1:1/gate',
+    SECRETS_KEY: Buffer.alloc(32, 7).toString('base64'),
+  };
+  const gone = await runToEnd({ script: explainScript, args: ['BBBBBBBB'], env: away });
+  expect(gone).toMatchObject({ code: 1, out: '' });
+  expect(gone.err).toMatch(/^The database is not answering\. /);
+  expect(gone.err).not.toContain('hidden-password');
+});

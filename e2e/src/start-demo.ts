@@ -1,0 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { demoPort } from '../playwright.config.ts';
+import { startDemo } from './demo-process.ts';
+
+/** One demo for the whole run, in a folder of its own that goes with it. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join('/tmp', 'gatehouse-e2e-'));
+  process.env['E2E_DATA_DIR'] = dataDir;
+  const demo = await startDemo({ port: demoPort, dataDir });
+  return async () => {
+    await demo.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
