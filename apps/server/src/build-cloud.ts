@@ -6,12 +6,13 @@ import type { CloudConfig } from './config/cloud-config.ts';
 import type { PlatformProvider } from './config/providers.ts';
 import { platformConnections } from './connection/index.ts';
 import type { Connection } from './connection/index.ts';
-import { ensureCompany } from './control-plane/index.ts';
+import { ensureCompany, isFirstAdminClaimed } from './control-plane/index.ts';
 import { cloudMigrations } from './db/migrations/lists.ts';
 import { isReady } from './db/open-database.ts';
 import { openStorage } from './db/open-storage.ts';
 import type { Storage } from './db/open-storage.ts';
-import { inSystem } from './db/scopes.ts';
+import { enterCompany, inSystem } from './db/scopes.ts';
+import type { SystemTx } from './db/scopes.ts';
 import { isStorageGone } from './db/storage-errors.ts';
 import { houseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
@@ -24,6 +25,7 @@ import { startHousekeeping } from './jobs/housekeeping.ts';
 import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { AppError } from './kernel/errors.ts';
+import { isLoopbackHost } from './kernel/loopback.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import type { Secret } from './kernel/secret.ts';
 import { deriveKeys, keepMasterKey } from './keys/index.ts';
@@ -67,7 +69,7 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
   const { db } = storage;
   const [sealingKey] = deriveKeys(await masterKeys(config, storage), 'cloud/audit-seal/v1');
   if (sealingKey === undefined) throw new Error('no master key is configured');
-  const preparation = prepareStorage(storage, config, clock);
+  const preparation = prepareStorage(storage, config, { clock, log });
   const { publicOrigin, appBaseUrl } = config.addresses;
   const app = await openDoor({
     localOnly: config.mode === 'local',
@@ -133,7 +135,7 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
   return {
     app,
     async listen() {
-      await preparation.start(log);
+      await preparation.start();
       return { address: await app.listen({ host: config.bind.host, port: config.bind.port }) };
     },
     async close() {
@@ -187,6 +189,19 @@ function openPlatformProvider(settings: PlatformProvider, deps: ProviderDeps): P
   }
 }
 
+/** Until the company has its first admin, every start of a public deployment says who may become it. */
+async function ensureConfiguredCompany(
+  tx: SystemTx,
+  { company, addresses }: Extract<CloudConfig, { mode: 'sso' }>,
+  { log, now }: { log: Log; now: Date },
+): Promise<void> {
+  if (company === undefined) return;
+  const { companyId } = await ensureCompany(tx, { slug: company.slug, name: nameFromSlug(company.slug) }, now);
+  if (company.bootstrapEmail !== undefined || isLoopbackHost(addresses.publicOrigin.hostname)) return;
+  if (await enterCompany(tx, companyId, (scoped) => isFirstAdminClaimed(scoped, companyId))) return;
+  log.warn('CLOUDGRID_AUTH_BOOTSTRAP_EMAIL is not set: the first verified address that comes will be the admin');
+}
+
 /** `acme-labs` → `Acme Labs`, until somebody gives the company its name. */
 function nameFromSlug(slug: string): string {
   return slug.replaceAll(/(^|-)(.)/g, (_, dash: string, letter: string) => `${dash && ' '}${letter.toUpperCase()}`);
@@ -195,7 +210,7 @@ function nameFromSlug(slug: string): string {
 const retryMs = 1_000;
 
 /** Migrations, and what the configuration says must exist. A database that is away is asked again every second. */
-function prepareStorage(storage: Storage, config: CloudConfig, clock: Clock) {
+function prepareStorage(storage: Storage, config: CloudConfig, { clock, log }: { clock: Clock; log: Log }) {
   let isDone = false;
   let isStopped = false;
   async function prepare(): Promise<void> {
@@ -204,11 +219,11 @@ function prepareStorage(storage: Storage, config: CloudConfig, clock: Clock) {
       const now = clock.now();
       await ensureAuditMonths(tx, now);
       if (config.mode === 'local') await ensureLocalPerson(tx, now);
-      else if (config.company !== undefined) await ensureCompany(tx, { slug: config.company.slug, name: nameFromSlug(config.company.slug) }, now);
+      else if (config.company !== undefined) await ensureConfiguredCompany(tx, config, { log, now });
     });
     isDone = true;
   }
-  async function keepTrying(log: Log): Promise<void> {
+  async function keepTrying(): Promise<void> {
     while (!isDone && !isStopped) {
       await sleep(retryMs, undefined, { ref: false });
       await prepare().catch((error: unknown) => {
@@ -222,13 +237,13 @@ function prepareStorage(storage: Storage, config: CloudConfig, clock: Clock) {
       isStopped = true;
     },
     /** @throws whatever a database says that answers and refuses. */
-    async start(log: Log): Promise<void> {
+    async start(): Promise<void> {
       try {
         await prepare();
       } catch (error) {
         if (!isStorageGone(error) && !(error instanceof AppError)) throw error;
         log.warn({ err: error }, 'the database does not answer; trying again every second');
-        void keepTrying(log);
+        void keepTrying();
       }
     },
   };

@@ -48,7 +48,6 @@ export const en = {
     signedOut: 'You’re signed out.',
     ways: 'Ways to sign in',
     lastUsed: 'Last used',
-    labelLastUsed: (label: string) => `${label}, last used`,
     workAccount: 'For a work or school account',
     leaving: (provider: string) => `Taking you to ${provider}…`,
     already: (name: string) => `You’re already signed in as ${name}.`,

@@ -1,6 +1,6 @@
 import type { RedirectUri } from './providers.ts';
 import type { Reading } from './reading.ts';
-import { isLoopbackHost } from './rules/network-addresses.ts';
+import { isLoopbackHost } from '../kernel/loopback.ts';
 import { loopbackOrigin, publicOrigin } from './rules/web-addresses.ts';
 import type { VariableTable } from './variable.ts';
 
@@ -92,8 +92,4 @@ export function readLocalAddresses(
   const mails = reading.take('CLOUDGRID_PUBLIC_URL', loopbackOrigin);
   const own = api ?? mails ?? (bind && new URL(`http://localhost:${bind.port}`));
   return own && { publicOrigin: own, appBaseUrl: app ?? mails ?? own, publicUrl: mails ?? app ?? own };
-}
-
-export function isPublic(address: URL): boolean {
-  return !isLoopbackHost(address.hostname);
 }

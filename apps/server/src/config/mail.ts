@@ -1,8 +1,9 @@
+import { isLoopbackHost } from '../kernel/loopback.ts';
 import { secondMs } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { present, whole } from './parts.ts';
 import type { Reading } from './reading.ts';
-import { bindHost, isLoopbackHost } from './rules/network-addresses.ts';
+import { bindHost } from './rules/network-addresses.ts';
 import { duration, remotePort, wholeNumber } from './rules/numbers.ts';
 import { mailbox } from './rules/people.ts';
 import type { Mailbox } from './rules/people.ts';

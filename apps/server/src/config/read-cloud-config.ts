@@ -1,4 +1,4 @@
-import { isPublic, readAddresses, readLocalAddresses } from './addresses.ts';
+import { readAddresses, readLocalAddresses } from './addresses.ts';
 import type { Addresses } from './addresses.ts';
 import { readCompany, readPolicy } from './admission.ts';
 import type { CloudConfig, CommonConfig, LocalConfig, SignInConfig, SsoConfig } from './cloud-config.ts';
@@ -86,10 +86,6 @@ function readSignIn(reading: CloudReading): SignInFindings {
     policy: readPolicy(reading),
   });
   if (required === undefined || addresses === undefined) return { signIn: undefined, addresses };
-  if (company !== undefined && company.bootstrapEmail === undefined && isPublic(addresses.publicOrigin)) {
-    const effect = 'is not set: until the company has an admin, the first verified address that comes is it.';
-    reading.warn('CLOUDGRID_AUTH_BOOTSTRAP_EMAIL', effect);
-  }
   const redirectUri = new URL('/api/v1/auth/microsoft/callback', addresses.publicOrigin);
   const microsoft = app && { ...app, redirectUri };
   return { signIn: { ...required, ...present({ microsoft, company }) }, addresses };

@@ -207,7 +207,6 @@ describe('warnings', () => {
   test.each<readonly [string, Environment]>([
     ['HTTP_READ_BUFFER_BYTES', { HTTP_READ_BUFFER_BYTES: '16383' }],
     ['HTTP_WRITE_BUFFER_BYTES', { HTTP_WRITE_BUFFER_BYTES: '8192' }],
-    ['CLOUDGRID_AUTH_BOOTSTRAP_EMAIL', { CLOUDGRID_AUTH_BOOTSTRAP_EMAIL: '' }],
     ['DATABASE_URL', { DATABASE_URL: '' }],
     ['CLOUDGRID_AUTH_AZURE_ISSUER', { CLOUDGRID_AUTH_PROVIDERS: 'google,github' }],
     ['CLOUDGRID_AUTH_GITHUB_API_URL', { CLOUDGRID_AUTH_GITHUB_API_URL: 'https://ghe.example/api/v3' }],
@@ -217,15 +216,5 @@ describe('warnings', () => {
   ])('%s is warned of', (name, part) => {
     const { warnings } = readCloudConfig({ ...quiet, ...part }, files);
     expect(warnings.map((warning) => warning.split(' ')[0])).toEqual([name]);
-  });
-
-  test('a first admin may be anybody on a loopback address without a warning', () => {
-    const local = {
-      ...smallDeployment,
-      CLOUDGRID_AUTH_COMPANY_ID: 'acme',
-      CLOUDGRID_AUTH_GITHUB_REDIRECT_URI: 'http://localhost:3000/auth/callback',
-    };
-    const { warnings } = readCloudConfig(local, files);
-    expect(warnings.join('\n')).not.toContain('CLOUDGRID_AUTH_BOOTSTRAP_EMAIL');
   });
 });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolConfig } from 'pg';
 import type { MigrationList } from './migrations/lists.ts';
 import { openPool } from './open-pool.ts';
-import { becomeOwner, ensureRoles, scopeRoles } from './roles.ts';
+import { becomeOwner, ensureRoles, holdsRoles, scopeRoles } from './roles.ts';
 
 /** The lock that lets one of many starting processes migrate while the others wait. Any number, never changed. */
 const migrationLock = 7_236_415;
@@ -26,7 +26,7 @@ export async function migrate({ connection, workingLogin, migrations }: Migratio
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     await db.connection().execute(async (session) => {
-      if (await isUpToDate(session, migrations)) return;
+      if ((await isUpToDate(session, migrations)) && (await holdsRoles(session, workingLogin))) return;
       await takeLock(session);
       await ensureRoles(session, workingLogin);
       await becomeOwner(session);

@@ -19,6 +19,13 @@ export async function ensureRoles(db: Kysely<unknown>, workingLogin: string): Pr
   );
 }
 
+/** Whether transactions of this login may take every scope's role. */
+export async function holdsRoles(db: Kysely<unknown>, login: string): Promise<boolean> {
+  const { rows } = await sql<{ held: string }>`select count(*) as held from pg_roles
+    where rolname in (${sql.join(scopeRoles)}) and pg_has_role(${login}, oid, 'SET')`.execute(db);
+  return Number(rows[0]?.held) === scopeRoles.length;
+}
+
 export async function becomeOwner(db: Kysely<unknown>): Promise<void> {
   await sql`select set_config('role', ${ownerRole}, false), set_config('search_path', 'gatehouse', false),
     set_config('lock_timeout', '10s', false)`.execute(db);

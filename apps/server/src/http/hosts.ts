@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../kernel/outbound.ts';
+import { isLoopbackHost } from '../kernel/loopback.ts';
 
 export type HostRules = {
   readonly localOnly: boolean;

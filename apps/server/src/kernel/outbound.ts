@@ -1,4 +1,5 @@
 import { AppError } from './errors.ts';
+import { isLoopbackHost } from './loopback.ts';
 
 export type OutboundRequest = {
   readonly url: URL;
@@ -70,10 +71,6 @@ export function openOutbound({ maxBodyBytes = defaultMaxBodyBytes }: OutboundLim
 export function isSecureAddress(url: URL): boolean {
   if (url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
-}
-
-export function isLoopbackHost(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
 function assertFitForSecrets(url: URL): void {

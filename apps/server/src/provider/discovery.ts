@@ -1,7 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { OutboundFetch } from '../kernel/outbound.ts';
-import { isLoopbackHost, isSecureAddress } from '../kernel/outbound.ts';
+import { isLoopbackHost } from '../kernel/loopback.ts';
+import { isSecureAddress } from '../kernel/outbound.ts';
 import type { Claims } from './answers.ts';
 import { successIn } from './answers.ts';
 import type { Kept } from './kept.ts';

@@ -41,10 +41,8 @@ async function company() {
 
 let people = 0;
 const newAddress = () => `person-${String((people += 1))}@acme.example`;
-const accept = (userId: string, id: string) =>
-  house.by(userId).POST(`/api/v1/me/invitations/${id}/accept`);
-const decline = (userId: string, id: string) =>
-  house.by(userId).POST(`/api/v1/me/invitations/${id}/decline`);
+const accept = (userId: string, id: string) => house.by(userId).POST(`/api/v1/me/invitations/${id}/accept`);
+const decline = (userId: string, id: string) => house.by(userId).POST(`/api/v1/me/invitations/${id}/decline`);
 const me = async (userId: string) => (await house.by(userId).GET('/api/v1/me')).json(MeAnswer);
 
 describe('inviting', () => {

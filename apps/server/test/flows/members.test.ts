@@ -33,7 +33,8 @@ async function join(
 
 const url = (userId?: string) =>
   `/api/v1/companies/${slug}/members${userId === undefined ? '' : `/${userId}`}`;
-const list = async (query = '', who = ada) => (await house.by(who).GET(`${url()}${query}`)).json(listOf(Member));
+const list = async (query = '', who = ada) =>
+  (await house.by(who).GET(`${url()}${query}`)).json(listOf(Member));
 const setRole = (who: string, userId: string, role: string) => house.by(who).PATCH(url(userId), { role });
 const remove = (who: string, userId: string) => house.by(who).DELETE(url(userId));
 const admins = async () => (await list()).items.filter(({ role }) => role === 'admin').length;
@@ -116,8 +117,9 @@ describe('the list of members', () => {
     const otherSlug = `other-${slug}`;
     const otherId = await house.company(otherSlug);
     await house.member(otherId, ada, 'admin');
-    const foreign = await house.by(ada).GET(`/api/v1/companies/${otherSlug}/members?cursor=${String(nextCursor)}`,
-    );
+    const foreign = await house
+      .by(ada)
+      .GET(`/api/v1/companies/${otherSlug}/members?cursor=${String(nextCursor)}`);
     expect([foreign.status, foreign.code]).toEqual([400, 'request_invalid']);
     for (const cursor of [
       'x',

@@ -27,12 +27,9 @@ beforeEach(async () => {
 });
 
 const url = (rest = '') => `/api/v1/companies/${slug}/projects${rest}`;
-const create = (who: string, project: { slug: string; name: string }) =>
-  house.by(who).POST(url(), project);
+const create = (who: string, project: { slug: string; name: string }) => house.by(who).POST(url(), project);
 const slugs = async (who: string, query = '') =>
-  (await house.by(who).GET(`${url()}${query}`))
-    .json(listOf(Project))
-    .items.map((project) => project.slug);
+  (await house.by(who).GET(`${url()}${query}`)).json(listOf(Project)).items.map((project) => project.slug);
 const put = (who: string, userId: string, role: string) =>
   house.by(who).PUT(url(`/apollo/members/${userId}`), { role });
 const remove = (who: string, userId: string) => house.by(who).DELETE(url(`/apollo/members/${userId}`));
@@ -105,7 +102,9 @@ describe('projects', () => {
   test('come in pages', async () => {
     for (let n = 0; n < 7; n += 1) await house.project(companyId, `project-${String(n)}`);
     const first = (await house.by(ada).GET(`${url()}?limit=4`)).json(listOf(Project));
-    const second = (await house.by(ada).GET(`${url()}?limit=4&cursor=${String(first.nextCursor)}`)).json(listOf(Project));
+    const second = (await house.by(ada).GET(`${url()}?limit=4&cursor=${String(first.nextCursor)}`)).json(
+      listOf(Project),
+    );
     expect([...first.items, ...second.items].map((project) => project.slug)).toEqual(
       Array.from({ length: 7 }, (_, n) => `project-${String(n)}`),
     );

@@ -79,8 +79,10 @@ export async function openHouse() {
     by(who: string | undefined) {
       return {
         GET: (url: string) => ask(who, { method: 'GET', url }),
-        POST: (url: string, payload?: object) => ask(who, { method: 'POST', url, ...(payload && { payload }) }),
-        PATCH: (url: string, payload?: object) => ask(who, { method: 'PATCH', url, ...(payload && { payload }) }),
+        POST: (url: string, payload?: object) =>
+          ask(who, { method: 'POST', url, ...(payload && { payload }) }),
+        PATCH: (url: string, payload?: object) =>
+          ask(who, { method: 'PATCH', url, ...(payload && { payload }) }),
         PUT: (url: string, payload?: object) => ask(who, { method: 'PUT', url, ...(payload && { payload }) }),
         DELETE: (url: string) => ask(who, { method: 'DELETE', url }),
       };

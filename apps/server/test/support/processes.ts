@@ -22,7 +22,6 @@ export type Running = {
   signalGroup(name: NodeJS.Signals): void;
   /** From now on nobody reads what it prints to standard output. */
   turnDeaf(): void;
-  listenAgain(): void;
 };
 
 export type StartOptions = {
@@ -71,7 +70,6 @@ function follow(child: ChildProcess): Running {
     signal: (name) => child.kill(name),
     signalGroup: (name) => process.kill(-pid, name),
     turnDeaf: () => child.stdout?.pause(),
-    listenAgain: () => child.stdout?.resume(),
   };
 }
 

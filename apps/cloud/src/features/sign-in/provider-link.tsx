@@ -1,4 +1,4 @@
-import { Loader } from '@mantine/core';
+import { Loader, VisuallyHidden } from '@mantine/core';
 import { useId } from 'react';
 import type { MouseEvent } from 'react';
 import { brandOf, providerWords } from '../../lib/provider-names.ts';
@@ -27,7 +27,6 @@ export function ProviderLink({ provider, href, isLastUsed, isLeaving, onLeave }:
         className="way"
         data-brand={brand ?? 'other'}
         href={href}
-        aria-label={isLastUsed && !isLeaving ? en.signIn.labelLastUsed(label) : undefined}
         aria-describedby={brand === 'microsoft' ? hint : undefined}
         onClick={(event) => {
           if (opensHere(event)) onLeave();
@@ -41,7 +40,12 @@ export function ProviderLink({ provider, href, isLastUsed, isLeaving, onLeave }:
           )}
         </span>
         <span className="way-label">{isLeaving ? en.signIn.leaving(name) : label}</span>
-        {isLastUsed && <span className="way-badge">{en.signIn.lastUsed}</span>}
+        {isLastUsed && (
+          <span className="way-badge">
+            <VisuallyHidden>, </VisuallyHidden>
+            {en.signIn.lastUsed}
+          </span>
+        )}
       </a>
       {brand === 'microsoft' && (
         <p id={hint} className="way-hint">

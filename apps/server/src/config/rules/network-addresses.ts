@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { isLoopbackHost } from '../../kernel/loopback.ts';
 import type { Rule } from '../reading.ts';
 import { listOf } from './lists.ts';
 import type { NonEmpty } from './lists.ts';
@@ -22,18 +23,6 @@ const hostShape =
 /** A name in ASCII form. What only looks like an address (`10.0.0.300`) is none. */
 export function isHostName(text: string): boolean {
   return hostShape.test(text) && !/(?:^|\.)\d+$/.test(text);
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-/** `localhost`, what lies below it (RFC 6761 §6.3), 127.0.0.0/8 and ::1, with or without a URL's brackets. */
-export function isLoopbackHost(host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-  if (bare === 'localhost' || bare.endsWith('.localhost')) return true;
-  const family = familyOf(bare);
-  return family !== undefined && loopback.check(bare, family);
 }
 
 export function familyOf(text: string): IpFamily | undefined {

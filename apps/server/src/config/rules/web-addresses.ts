@@ -1,5 +1,6 @@
+import { isLoopbackHost } from '../../kernel/loopback.ts';
 import type { Rule, Verdict } from '../reading.ts';
-import { familyOf, isHostName, isLoopbackHost } from './network-addresses.ts';
+import { familyOf, isHostName } from './network-addresses.ts';
 
 type UrlDemands = {
   readonly plainHttp: 'loopback only' | 'anywhere';
