@@ -9,15 +9,29 @@ export default defineConfig({
         test: {
           ...node,
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'apps/cloud/src/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'apps/server/src/**/*.test.ts',
+            'apps/cloud/src/**/*.test.ts',
+          ],
         },
       },
-      { test: { ...node, name: 'architecture', include: ['apps/server/test/architecture/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          ...node,
+          name: 'architecture',
+          include: ['apps/server/test/architecture/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           ...node,
           name: 'flows',
-          include: ['packages/*/test/**/*.test.ts', 'apps/server/test/{flows,provider,processes,database}/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'apps/server/test/{flows,provider,processes,database}/**/*.test.ts',
+          ],
           globalSetup: ['apps/server/test/support/postgres.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -17,7 +17,8 @@ try {
   await run();
 } catch (error) {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') console.error(`Port ${port} is taken. Free it, or say another: CLOUDGRID_BFF_PORT=3100 npm run demo`);
+  if (code === 'EADDRINUSE')
+    console.error(`Port ${port} is taken. Free it, or say another: CLOUDGRID_BFF_PORT=3100 npm run demo`);
   else if (error instanceof EmbeddedDatabaseError) console.error(error.message);
   else console.error(error);
   process.exit(1);
@@ -39,7 +40,11 @@ async function run(): Promise<void> {
   });
   const logFile = join(folder, 'cloud.log');
   const log = openLog({ level: 'info', stream: createWriteStream(logFile, { flags: 'a' }) });
-  const cloud = await buildCloud(config, { log, notice: 'Demo: stand-in providers, no real accounts', drainMs: 2_000 });
+  const cloud = await buildCloud(config, {
+    log,
+    notice: 'Demo: stand-in providers, no real accounts',
+    drainMs: 2_000,
+  });
 
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -56,16 +61,29 @@ async function run(): Promise<void> {
   console.log(table(relative(process.cwd(), logFile), providers));
 }
 
-function table(logFile: string, { github, google, entra }: Awaited<ReturnType<typeof startProviders>>): string {
+function table(
+  logFile: string,
+  { github, google, entra }: Awaited<ReturnType<typeof startProviders>>,
+): string {
   const rows = [
     ['Sign in here', `${origin}/`, 'Ada (Google, GitHub) is the admin; Ada and Ben (Microsoft) are invited'],
     ['GitHub stand-in', `${github.origin}/misbehave`, 'make it fail, see what people see'],
     ['Google stand-in', `${google.origin}/misbehave`, 'the same'],
     ['Microsoft stand-in', `${entra.origin}/misbehave`, 'the same'],
-    ['Why it failed', `DATA_DIR=${relative(process.cwd(), folder) || '.'} npm run explain -- <reference>`, ''],
+    [
+      'Why it failed',
+      `DATA_DIR=${relative(process.cwd(), folder) || '.'} npm run explain -- <reference>`,
+      '',
+    ],
     ['Log', logFile, 'Ctrl-C stops everything; what you did is kept'],
   ];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}`);
+  const lines = rows.map(
+    (row) =>
+      `  ${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd()}`,
+  );
   return ['', '  Gatehouse demo', ...lines].join('\n');
 }

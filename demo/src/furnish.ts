@@ -13,7 +13,10 @@ const projects = [
 ];
 
 const invitations = [
-  { emails: ['ada@contoso.example', 'ben@contoso.example'], grants: [{ project: 'reports', role: 'editor' }] },
+  {
+    emails: ['ada@contoso.example', 'ben@contoso.example'],
+    grants: [{ project: 'reports', role: 'editor' }],
+  },
   { emails: ['linus@kernel.example'], grants: [{ project: 'warehouse', role: 'viewer' }] },
   { emails: ['gina@gmail.com', 'late@acme.example'], grants: [] },
 ];

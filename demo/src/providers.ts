@@ -20,10 +20,20 @@ export async function startProviders(
   const [github, google, entra] = await Promise.all([
     onPort(ports.github, (port) => startGitHub({ ...shared, port, clientSecret: secrets.githubSecret })),
     onPort(ports.google, (port) =>
-      startGoogle({ ...shared, port, clientSecret: secrets.googleSecret, stateFile: join(folder, 'google-keys.json') }),
+      startGoogle({
+        ...shared,
+        port,
+        clientSecret: secrets.googleSecret,
+        stateFile: join(folder, 'google-keys.json'),
+      }),
     ),
     onPort(ports.entra, (port) =>
-      startEntra({ ...shared, port, clientSecret: secrets.entraSecret, stateFile: join(folder, 'entra-keys.json') }),
+      startEntra({
+        ...shared,
+        port,
+        clientSecret: secrets.entraSecret,
+        stateFile: join(folder, 'entra-keys.json'),
+      }),
     ),
   ]);
   return { github, google, entra };
@@ -43,7 +53,10 @@ export async function stopProviders({ github, google, entra }: DemoProviders): P
 }
 
 /** What an operator would write into the environment for these three. */
-export function providerEnvironment({ github, google, entra }: DemoProviders, callbackUrl: string): Record<string, string> {
+export function providerEnvironment(
+  { github, google, entra }: DemoProviders,
+  callbackUrl: string,
+): Record<string, string> {
   return {
     CLOUDGRID_AUTH_PROVIDERS: 'github,google,azure',
     CLOUDGRID_AUTH_GITHUB_CLIENT_ID: github.clientId,

@@ -13,7 +13,12 @@ export type DemoSecrets = {
 export async function keepSecrets(folder: string): Promise<DemoSecrets> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'demo-secrets.json');
-  const drawn: DemoSecrets = { sessionSecret: draw(), githubSecret: draw(), googleSecret: draw(), entraSecret: draw() };
+  const drawn: DemoSecrets = {
+    sessionSecret: draw(),
+    githubSecret: draw(),
+    googleSecret: draw(),
+    entraSecret: draw(),
+  };
   try {
     await writeFile(file, JSON.stringify(drawn), { mode: 0o600, flag: 'wx' });
     return drawn;

@@ -12,7 +12,9 @@ function processesOf(dataDir: string): string[] {
   return lines.filter((line) => line.includes(dataDir) && !line.includes('ps -eo'));
 }
 
-test('the demo survives a restart with whoever is signed in, and Ctrl-C leaves no process', async ({ page }) => {
+test('the demo survives a restart with whoever is signed in, and Ctrl-C leaves no process', async ({
+  page,
+}) => {
   const dataDir = await mkdtemp(join('/tmp', 'gatehouse-demo-'));
   try {
     const first = await startDemo({ port, dataDir });

@@ -1,13 +1,20 @@
 import { explain } from './demo-process.ts';
 import { expect, expectAccessible, signIn, test } from './page-checks.ts';
 
-test('a provider that misbehaves leads to a page with a reference, and the reference to the step that failed', async ({ page }) => {
+test('a provider that misbehaves leads to a page with a reference, and the reference to the step that failed', async ({
+  page,
+}) => {
   await page.goto('/');
   await page.getByRole('link', { name: /Google/ }).click();
   await expect(page.getByRole('button', { name: /^Ada/ })).toBeVisible();
   const provider = new URL(page.url()).origin;
   await page.goto(`${provider}/misbehave`);
-  await page.getByRole('row', { name: /another nonce/ }).or(page.getByRole('listitem').filter({ hasText: 'another nonce' })).getByRole('button', { name: /next/i }).first().click();
+  await page
+    .getByRole('row', { name: /another nonce/ })
+    .or(page.getByRole('listitem').filter({ hasText: 'another nonce' }))
+    .getByRole('button', { name: /next/i })
+    .first()
+    .click();
   await page.goto('/');
   await signIn(page, /Google/, /^Ada/);
   await expect(page).toHaveURL(/\/auth\/error\?code=provider_refused&ref=/);
@@ -28,7 +35,11 @@ test('who cancels at the provider is told that nothing changed, and the next try
   await expect(page).toHaveURL(/code=provider_denied/);
   const heading = page.getByRole('heading', { level: 1 });
   await expect(heading).toBeFocused();
-  await page.getByRole('link', { name: /Sign in/ }).or(page.getByRole('button', { name: /Sign in/ })).first().click();
+  await page
+    .getByRole('link', { name: /Sign in/ })
+    .or(page.getByRole('button', { name: /Sign in/ }))
+    .first()
+    .click();
   await signIn(page, /GitHub/, /^Ada/);
   await expect(page.getByRole('heading', { name: 'Acme' })).toBeVisible();
 });

@@ -92,7 +92,8 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
   const secrets = config.mode === 'sso' ? config.session.secrets : [];
   const limits = config.mode === 'sso' ? config.session : localLimits;
   const { connections, openProvider } = openPlatform(config, { outbound: openOutbound(), clock });
-  const sessionOfToken = (token: string) => inSystem(db, (tx) => findSession(tx, token, { limits, now: clock.now() }));
+  const sessionOfToken = (token: string) =>
+    inSystem(db, (tx) => findSession(tx, token, { limits, now: clock.now() }));
   const sessionOf =
     config.mode === 'local'
       ? () => localSession(db, clock.now())
@@ -158,7 +159,9 @@ function accessRules(config: CloudConfig) {
   const { slug, bootstrapEmail } = company ?? {};
   return {
     policy,
-    ...(slug !== undefined && { company: { slug, ...(bootstrapEmail && { onlyBootstrapEmail: bootstrapEmail }) } }),
+    ...(slug !== undefined && {
+      company: { slug, ...(bootstrapEmail && { onlyBootstrapEmail: bootstrapEmail }) },
+    }),
   };
 }
 
@@ -166,10 +169,15 @@ const providerNames = { github: 'GitHub', google: 'Google', azure: 'Microsoft' }
 
 function openPlatform(config: CloudConfig, deps: ProviderDeps) {
   const configured = config.mode === 'sso' ? config.providers : [];
-  const providers = new Map(configured.map((provider) => [provider.kind as string, openPlatformProvider(provider, deps)]));
-  const connections = configured.map(
-    ({ kind, redirectUri }): Connection => ({ id: kind, kind: 'platform', name: providerNames[kind], callbackUrl: redirectUri }),
+  const providers = new Map(
+    configured.map((provider) => [provider.kind as string, openPlatformProvider(provider, deps)]),
   );
+  const connections = configured.map(({ kind, redirectUri }): Connection => ({
+    id: kind,
+    kind: 'platform',
+    name: providerNames[kind],
+    callbackUrl: redirectUri,
+  }));
   const openProvider = (connectionId: string): Provider => {
     const provider = providers.get(connectionId);
     if (provider === undefined) throw new AppError('provider_unknown');
@@ -181,7 +189,10 @@ function openPlatform(config: CloudConfig, deps: ProviderDeps) {
 function openPlatformProvider(settings: PlatformProvider, deps: ProviderDeps): Provider {
   switch (settings.kind) {
     case 'github':
-      return githubProvider({ ...settings, baseUrl: new URL(settings.baseUrl), apiUrl: new URL(settings.apiUrl) }, deps);
+      return githubProvider(
+        { ...settings, baseUrl: new URL(settings.baseUrl), apiUrl: new URL(settings.apiUrl) },
+        deps,
+      );
     case 'google':
       return googleProvider(settings, deps);
     case 'azure':
@@ -196,15 +207,24 @@ async function ensureConfiguredCompany(
   { log, now }: { log: Log; now: Date },
 ): Promise<void> {
   if (company === undefined) return;
-  const { companyId } = await ensureCompany(tx, { slug: company.slug, name: nameFromSlug(company.slug) }, now);
+  const { companyId } = await ensureCompany(
+    tx,
+    { slug: company.slug, name: nameFromSlug(company.slug) },
+    now,
+  );
   if (company.bootstrapEmail !== undefined || isLoopbackHost(addresses.publicOrigin.hostname)) return;
   if (await enterCompany(tx, companyId, (scoped) => isFirstAdminClaimed(scoped, companyId))) return;
-  log.warn('CLOUDGRID_AUTH_BOOTSTRAP_EMAIL is not set: the first verified address that comes will be the admin');
+  log.warn(
+    'CLOUDGRID_AUTH_BOOTSTRAP_EMAIL is not set: the first verified address that comes will be the admin',
+  );
 }
 
 /** `acme-labs` → `Acme Labs`, until somebody gives the company its name. */
 function nameFromSlug(slug: string): string {
-  return slug.replaceAll(/(^|-)(.)/g, (_, dash: string, letter: string) => `${dash && ' '}${letter.toUpperCase()}`);
+  return slug.replaceAll(
+    /(^|-)(.)/g,
+    (_, dash: string, letter: string) => `${dash && ' '}${letter.toUpperCase()}`,
+  );
 }
 
 const retryMs = 1_000;

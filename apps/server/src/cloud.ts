@@ -17,7 +17,10 @@ try {
 
 async function run(): Promise<void> {
   const config = readCloudConfig(processEnvironment());
-  const [{ openLog }, { buildCloud }] = await Promise.all([import('./http/log.ts'), import('./build-cloud.ts')]);
+  const [{ openLog }, { buildCloud }] = await Promise.all([
+    import('./http/log.ts'),
+    import('./build-cloud.ts'),
+  ]);
   const log = openLog({ level: config.logLevel });
   for (const warning of config.warnings) log.warn(warning);
   const building = buildCloud(config, { log });

@@ -22,7 +22,9 @@ async function explain(typed: string): Promise<number> {
   }
   try {
     const trace = await find(reference);
-    process.stdout.write(trace === undefined ? `No trace ${reference}. Traces are kept for seven days.\n` : render(trace));
+    process.stdout.write(
+      trace === undefined ? `No trace ${reference}. Traces are kept for seven days.\n` : render(trace),
+    );
     return trace === undefined ? 1 : 0;
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`);
@@ -63,7 +65,9 @@ function render(trace: TraceRecord): string {
   ];
   const steps = trace.steps.map(({ name, outcome, ms, finding, facts }) => {
     const mark = { ok: 'ok', failed: 'FAILED', not_reached: 'not reached' }[outcome];
-    const detail = [finding, facts === undefined ? undefined : JSON.stringify(facts)].filter(Boolean).join('  ');
+    const detail = [finding, facts === undefined ? undefined : JSON.stringify(facts)]
+      .filter(Boolean)
+      .join('  ');
     return `  ${name.padEnd(18)} ${mark.padEnd(12)} ${outcome === 'not_reached' ? ''.padStart(8) : `${String(ms).padStart(5)} ms`}  ${detail}`.trimEnd();
   });
   return `${[...head, '', ...steps].join('\n')}\n`;

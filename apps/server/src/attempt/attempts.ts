@@ -140,8 +140,14 @@ export async function takeAttempt(tx: SystemTx, arrival: Arrival, now: Date): Pr
     .returningAll()
     .executeTakeFirst();
   if (taken !== undefined) return { outcome: 'taken', attempt: toAttempt(taken) };
-  const row = await tx.selectFrom('attempts').selectAll().where('state_hash', '=', stateHash).executeTakeFirst();
-  return row === undefined ? invalid('state_unknown') : judgeSecondArrival(row, { ...arrival, browserHash }, now);
+  const row = await tx
+    .selectFrom('attempts')
+    .selectAll()
+    .where('state_hash', '=', stateHash)
+    .executeTakeFirst();
+  return row === undefined
+    ? invalid('state_unknown')
+    : judgeSecondArrival(row, { ...arrival, browserHash }, now);
 }
 
 /** What a callback finds that could not take its attempt. Pure. */
@@ -155,7 +161,9 @@ export function judgeSecondArrival(
   if (row.taken_at === null) return invalid('expired');
   if (row.callback_hash?.equals(arrival.callbackHash) !== true) return invalid('state_used');
   if (row.settled_at === null) {
-    return now.getTime() - row.taken_at.getTime() < abandonedMs ? { outcome: 'in_progress' } : invalid('abandoned');
+    return now.getTime() - row.taken_at.getTime() < abandonedMs
+      ? { outcome: 'in_progress' }
+      : invalid('abandoned');
   }
   return judgeSettled(row, now.getTime() - row.settled_at.getTime());
 }

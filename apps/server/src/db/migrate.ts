@@ -31,7 +31,9 @@ export async function migrate({ connection, workingLogin, migrations }: Migratio
       await ensureRoles(session, workingLogin);
       await becomeOwner(session);
       await migrateAll(session, migrations);
-      await sql`grant usage on schema gatehouse to ${sql.join(scopeRoles.map((role) => sql.id(role)))}`.execute(session);
+      await sql`grant usage on schema gatehouse to ${sql.join(scopeRoles.map((role) => sql.id(role)))}`.execute(
+        session,
+      );
       await sql`grant select on gatehouse.migrations to gatehouse_system`.execute(session);
     });
   } finally {
@@ -56,7 +58,9 @@ export async function isUpToDate<Schema>(db: Kysely<Schema>, migrations: Migrati
 /** Polled, outside a transaction: a waiting lock call would hold a snapshot open and stall concurrent index builds. */
 async function takeLock(db: Kysely<unknown>): Promise<void> {
   for (;;) {
-    const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${migrationLock}) as taken`.execute(db);
+    const { rows } = await sql<{
+      taken: boolean;
+    }>`select pg_try_advisory_lock(${migrationLock}) as taken`.execute(db);
     if (rows[0]?.taken === true) return;
     await sleep(lockPollMs);
   }
@@ -73,5 +77,8 @@ async function migrateAll(db: Kysely<unknown>, migrations: MigrationList): Promi
 }
 
 function toMigration([name, statements]: [string, string]): [string, Migration] {
-  return [name, { up: async (db) => void (await sql.raw(statements).execute(db)) }];
+  const up = async (db: Kysely<unknown>) => {
+    await sql.raw(statements).execute(db);
+  };
+  return [name, { up }];
 }

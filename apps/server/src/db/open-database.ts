@@ -9,11 +9,19 @@ import type { Tables } from './tables.ts';
 const idleTimeoutMs = 30_000;
 const statementTimeoutMs = 15_000;
 
-export type PoolSettings = { readonly connection: PoolConfig; readonly maxConnections: number; onError(error: Error): void };
+export type PoolSettings = {
+  readonly connection: PoolConfig;
+  readonly maxConnections: number;
+  onError(error: Error): void;
+};
 
 /** The pool that every transaction comes from. Connects on first use; an idle connection that dies is replaced. */
 export function openDatabase({ connection, maxConnections, onError }: PoolSettings): Database {
-  const limits = { max: maxConnections, idleTimeoutMillis: idleTimeoutMs, statement_timeout: statementTimeoutMs };
+  const limits = {
+    max: maxConnections,
+    idleTimeoutMillis: idleTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+  };
   const pool = openPool({ ...connection, ...limits }, onError);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -64,7 +64,10 @@ type Opened = {
   readonly release: () => Promise<void>;
 };
 
-function toStorage({ connection, migrating, release }: Opened, { maxConnections, log }: StorageOptions): Storage {
+function toStorage(
+  { connection, migrating, release }: Opened,
+  { maxConnections, log }: StorageOptions,
+): Storage {
   const onError = (error: Error) => {
     log.warn({ err: error }, 'an idle database connection broke');
   };

@@ -75,7 +75,10 @@ export async function inCompany<T>(
 type Scope = { role: string; companyId?: string; userId?: string };
 
 /** One statement, local to the transaction: role, search path and whose rows are seen. */
-async function enterScope(tx: Transaction<Tables>, { role, companyId = '', userId = '' }: Scope): Promise<void> {
+async function enterScope(
+  tx: Transaction<Tables>,
+  { role, companyId = '', userId = '' }: Scope,
+): Promise<void> {
   await sql`select set_config('role', ${role}, true), set_config('search_path', 'gatehouse', true),
     set_config('app.company_id', ${companyId}, true), set_config('app.user_id', ${userId}, true)`.execute(tx);
 }

@@ -24,7 +24,8 @@ export function violates(error: unknown, constraint: string): boolean {
 /** Connection, operator, resources, I/O, read-only, a statement that took too long; and the network's own. */
 const gone =
   /^(?:08|57P|57014$|53|58|25006$)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|ACCES|NOTFOUND|AI_AGAIN)$/;
-const goneMessages = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+const goneMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /** Whether the database, and not our statement, is what failed. */
 export function isStorageGone(error: unknown): boolean {

@@ -36,7 +36,7 @@ export type TracesTable = {
   ended_at: Later<Date>;
   outcome: ColumnType<'in_progress' | 'succeeded' | 'refused' | 'did_not_return', string, string>;
   code: Later<string>;
-  steps: JSONColumnType<readonly Json[], string, string>;
+  steps: JSONColumnType<readonly Json[]>;
 };
 
 export type SessionsTable = {

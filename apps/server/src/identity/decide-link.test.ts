@@ -20,7 +20,11 @@ const allFacts: LinkFacts[] = [undefined, 'known', 'holder'].flatMap((knownUserI
 
 const name = (facts: LinkFacts) =>
   `${facts.knownUserId ?? 'unknown'} identity, ${facts.email} address, ${
-    facts.holder === undefined ? 'held by nobody' : facts.holder.hasOtherIdentityHere ? 'holder with another identity here' : 'holder'
+    facts.holder === undefined
+      ? 'held by nobody'
+      : facts.holder.hasOtherIdentityHere
+        ? 'holder with another identity here'
+        : 'holder'
   }`;
 
 /** The whole matrix of unknown identities, written out: [address, holder] → outcome. */
@@ -47,32 +51,38 @@ function summary(facts: LinkFacts): string {
 }
 
 describe('decideLink', () => {
-  test.each(allFacts.filter((facts) => facts.knownUserId === undefined).map((facts) => [name(facts), facts] as const))(
-    '%s',
-    (_, facts) => {
-      const holder = facts.holder === undefined ? 'nobody' : facts.holder.hasOtherIdentityHere ? 'conflicting holder' : 'holder';
-      expect(summary(facts)).toBe(unknownIdentity[`${facts.email}, ${holder}`]);
-    },
-  );
-
-  test.each(allFacts.filter((facts) => facts.knownUserId !== undefined).map((facts) => [name(facts), facts] as const))(
-    '%s leads to its own user and to nobody else',
-    (_, facts) => {
-      const isVerified = facts.email === 'verified' || facts.email === 'authoritative';
-      expect(decideLink(facts)).toEqual({
-        outcome: 'known',
-        userId: facts.knownUserId,
-        adoptsAddress: isVerified && facts.holder === undefined,
-      });
-    },
-  );
-
-  test.each(allFacts.map((facts) => [name(facts), facts] as const))('%s: an unverified address is nobody’s', (_, facts) => {
-    if (facts.email === 'verified' || facts.email === 'authoritative') return;
-    const decision = decideLink(facts);
-    expect(decision.outcome === 'linked' || decision.outcome === 'refused').toBe(false);
-    expect('adoptsAddress' in decision && decision.adoptsAddress).toBe(false);
+  test.each(
+    allFacts.filter((facts) => facts.knownUserId === undefined).map((facts) => [name(facts), facts] as const),
+  )('%s', (_, facts) => {
+    const holder =
+      facts.holder === undefined
+        ? 'nobody'
+        : facts.holder.hasOtherIdentityHere
+          ? 'conflicting holder'
+          : 'holder';
+    expect(summary(facts)).toBe(unknownIdentity[`${facts.email}, ${holder}`]);
   });
+
+  test.each(
+    allFacts.filter((facts) => facts.knownUserId !== undefined).map((facts) => [name(facts), facts] as const),
+  )('%s leads to its own user and to nobody else', (_, facts) => {
+    const isVerified = facts.email === 'verified' || facts.email === 'authoritative';
+    expect(decideLink(facts)).toEqual({
+      outcome: 'known',
+      userId: facts.knownUserId,
+      adoptsAddress: isVerified && facts.holder === undefined,
+    });
+  });
+
+  test.each(allFacts.map((facts) => [name(facts), facts] as const))(
+    '%s: an unverified address is nobody’s',
+    (_, facts) => {
+      if (facts.email === 'verified' || facts.email === 'authoritative') return;
+      const decision = decideLink(facts);
+      expect(decision.outcome === 'linked' || decision.outcome === 'refused').toBe(false);
+      expect('adoptsAddress' in decision && decision.adoptsAddress).toBe(false);
+    },
+  );
 
   test('all 36 combinations are covered', () => {
     expect(allFacts).toHaveLength(36);

@@ -13,7 +13,11 @@ export type IdentityKey = {
  * Lets one sign-in at a time settle for an identity, and for an address: first sign-ins in twenty tabs make one user.
  * Taken first of all, before any row.
  */
-export async function lockIdentityAndAddress(tx: SystemTx, key: IdentityKey, address?: string): Promise<void> {
+export async function lockIdentityAndAddress(
+  tx: SystemTx,
+  key: IdentityKey,
+  address?: string,
+): Promise<void> {
   const names = [`identity ${key.connectionId} ${key.issuer} ${key.subject}`];
   if (address !== undefined) names.push(`address ${address}`);
   for (const name of names) await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
@@ -57,7 +61,11 @@ export async function hasIdentityAt(tx: SystemTx, userId: string, key: IdentityK
   return found !== undefined;
 }
 
-export async function addIdentity(tx: SystemTx, userId: string, { key, now }: { key: IdentityKey; now: Date }): Promise<string> {
+export async function addIdentity(
+  tx: SystemTx,
+  userId: string,
+  { key, now }: { key: IdentityKey; now: Date },
+): Promise<string> {
   const id = newId(now);
   await tx
     .insertInto('identities')

@@ -1,6 +1,12 @@
 export { decideLink } from './decide-link.ts';
 export type { LinkDecision, LinkFacts } from './decide-link.ts';
-export { addIdentity, findIdentity, hasIdentityAt, lockIdentityAndAddress, markIdentitySeen } from './identities.ts';
+export {
+  addIdentity,
+  findIdentity,
+  hasIdentityAt,
+  lockIdentityAndAddress,
+  markIdentitySeen,
+} from './identities.ts';
 export type { IdentityKey, KnownIdentity } from './identities.ts';
 export { forgetExpiredLinks, rememberLink, takeLinks } from './pending-links.ts';
 export { adoptAddress, createUser, findHolder, readUser, renameUser, verifiedAddresses } from './users.ts';

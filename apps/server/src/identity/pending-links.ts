@@ -12,7 +12,11 @@ export type PendingLink = {
 };
 
 /** Remembers, in one browser and for ten minutes, an identity that waits for its person to sign in to the holder's account. */
-export async function rememberLink(tx: SystemTx, { browserHash, key, holderId }: PendingLink, now: Date): Promise<void> {
+export async function rememberLink(
+  tx: SystemTx,
+  { browserHash, key, holderId }: PendingLink,
+  now: Date,
+): Promise<void> {
   const expires_at = after(now, lifetimeMs);
   await tx
     .insertInto('pending_links')

@@ -3,7 +3,11 @@ import type { Row } from '../db/tables.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 import { newId } from '../kernel/ids.ts';
 
-export type User = { readonly id: string; readonly displayName: string; readonly status: Row<'users'>['status'] };
+export type User = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly status: Row<'users'>['status'];
+};
 
 /** Reads the user and keeps the row from being disabled until the transaction ends. */
 export async function readUser(tx: SystemTx, userId: string): Promise<User> {
@@ -29,7 +33,11 @@ export async function renameUser(tx: SystemTx, userId: string, displayName: stri
 }
 
 export async function findHolder(tx: SystemTx, address: EmailAddress): Promise<string | undefined> {
-  const found = await tx.selectFrom('user_emails').select('user_id').where('address', '=', address).executeTakeFirst();
+  const found = await tx
+    .selectFrom('user_emails')
+    .select('user_id')
+    .where('address', '=', address)
+    .executeTakeFirst();
   return found?.user_id;
 }
 
@@ -56,7 +64,10 @@ export type Adoption = {
  * Gives a verified address that nobody holds to a user. The address that the same identity vouched for before goes:
  * the provider no longer says that it is theirs. Returns whether one went.
  */
-export async function adoptAddress(tx: SystemTx, { userId, address, identityId, now }: Adoption): Promise<boolean> {
+export async function adoptAddress(
+  tx: SystemTx,
+  { userId, address, identityId, now }: Adoption,
+): Promise<boolean> {
   const released = await tx
     .deleteFrom('user_emails')
     .where('user_id', '=', userId)

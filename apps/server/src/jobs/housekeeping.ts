@@ -50,7 +50,12 @@ async function noteWhoNeverCameBack(tx: SystemTx, now: Date): Promise<void> {
   const references = await closeOverdueAttempts(tx, now);
   await markNotReturned(tx, references, now);
   for (const reference of references) {
-    const event = { type: 'sign_in.not_returned', result: 'refused', actor: { kind: 'nobody' }, reference } as const;
+    const event = {
+      type: 'sign_in.not_returned',
+      result: 'refused',
+      actor: { kind: 'nobody' },
+      reference,
+    } as const;
     await recordEvent(tx, event, now);
   }
 }

@@ -6,7 +6,8 @@ export const errorCatalogue = {
   attempt_invalid: {
     status: 400,
     title: 'This sign-in cannot be continued',
-    remedy: 'Start the sign-in again. It took over ten minutes, was already used, or began in another browser.',
+    remedy:
+      'Start the sign-in again. It took over ten minutes, was already used, or began in another browser.',
   },
   connection_unknown: {
     status: 400,
@@ -16,7 +17,8 @@ export const errorCatalogue = {
   cookie_duplicate: {
     status: 400,
     title: 'The browser sent the same cookie twice',
-    remedy: 'Both were cleared. Sign in again; if it comes back, another site on this domain sets our cookie.',
+    remedy:
+      'Both were cleared. Sign in again; if it comes back, another site on this domain sets our cookie.',
   },
   email_invalid: {
     status: 400,
@@ -46,7 +48,8 @@ export const errorCatalogue = {
   return_to_invalid: {
     status: 400,
     title: 'Not a place to return to',
-    remedy: '`returnTo` is a path of this origin: one leading slash, not below /auth/ or /api/, at most 2048 characters.',
+    remedy:
+      '`returnTo` is a path of this origin: one leading slash, not below /auth/ or /api/, at most 2048 characters.',
   },
   unauthenticated: {
     status: 401,
@@ -91,10 +94,19 @@ export const errorCatalogue = {
   identity_conflict: {
     status: 403,
     title: 'This address belongs to an account with another identity of the same provider',
-    remedy: 'Sign in with the identity used before. If the address changed hands, an administrator invites you anew.',
+    remedy:
+      'Sign in with the identity used before. If the address changed hands, an administrator invites you anew.',
   },
-  not_found: { status: 404, title: 'Not found', remedy: 'Check the address. What you may not see is not found either.' },
-  method_not_allowed: { status: 405, title: 'Method not allowed', remedy: 'The `Allow` header lists what is.' },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    remedy: 'Check the address. What you may not see is not found either.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    remedy: 'The `Allow` header lists what is.',
+  },
   already_member: { status: 409, title: 'Already a member', remedy: 'Change the member’s role instead.' },
   invitation_accepted: {
     status: 409,
@@ -128,7 +140,11 @@ export const errorCatalogue = {
   },
   slug_taken: { status: 409, title: 'This short name is taken', remedy: 'Choose another one.' },
   body_too_large: { status: 413, title: 'The body is too large', remedy: 'Send at most 64 kB.' },
-  media_type_unsupported: { status: 415, title: 'Not a media type we read', remedy: 'Send `application/json`.' },
+  media_type_unsupported: {
+    status: 415,
+    title: 'Not a media type we read',
+    remedy: 'Send `application/json`.',
+  },
   host_unknown: {
     status: 421,
     title: 'This server answers for another host',
@@ -148,7 +164,8 @@ export const errorCatalogue = {
   provider_misconfigured: {
     status: 502,
     title: 'This way to sign in needs its operator’s attention',
-    remedy: 'The reference leads to the trace, which names what the provider and the configuration disagree on.',
+    remedy:
+      'The reference leads to the trace, which names what the provider and the configuration disagree on.',
   },
   provider_unavailable: {
     status: 503,

@@ -33,5 +33,7 @@ test('derived keys differ by master key, stay the same, and are none of the mast
   const masters = [1, 2].map((byte) => new Secret(Buffer.alloc(32, byte).toString('base64')));
   const derived = deriveKeys(masters, 'cloud/audit-seal/v1');
   expect(new Set([...masters, ...derived.map(({ key }) => key)].map((key) => key.reveal())).size).toBe(4);
-  expect(deriveKeys(masters, 'cloud/audit-seal/v1').map(({ keyId }) => keyId)).toEqual(derived.map(({ keyId }) => keyId));
+  expect(deriveKeys(masters, 'cloud/audit-seal/v1').map(({ keyId }) => keyId)).toEqual(
+    derived.map(({ keyId }) => keyId),
+  );
 });

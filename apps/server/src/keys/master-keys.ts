@@ -20,7 +20,8 @@ export async function keepMasterKey(dataDir: string): Promise<Secret> {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
   const kept = (await readFile(file, 'utf8')).trim();
-  if (Buffer.from(kept, 'base64').length !== keyBytes) throw new Error(`${file} holds no key of ${String(keyBytes)} bytes`);
+  if (Buffer.from(kept, 'base64').length !== keyBytes)
+    throw new Error(`${file} holds no key of ${String(keyBytes)} bytes`);
   return new Secret(kept);
 }
 

@@ -91,7 +91,11 @@ export async function findSession(
 
 /** Whether `sessionId` is this live session or one that it followed, without a break, in the same browser. */
 export async function isContinuedBy(tx: SystemTx, sessionId: string, current: LiveSession): Promise<boolean> {
-  const row = await tx.selectFrom('sessions').select('lineage_id').where('id', '=', sessionId).executeTakeFirst();
+  const row = await tx
+    .selectFrom('sessions')
+    .select('lineage_id')
+    .where('id', '=', sessionId)
+    .executeTakeFirst();
   return row?.lineage_id === current.lineageId;
 }
 

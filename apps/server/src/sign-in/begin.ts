@@ -37,9 +37,19 @@ export async function beginSignIn(
     );
     await inSystem(deps.db, async (tx) => {
       const attempt = { reference, state, browserSecret, connectionId: connection.id, purpose, remembered };
-      const gaveWay = await beginAttempt(tx, { ...attempt, callbackPath: connection.callbackUrl.pathname }, begunAt);
+      const gaveWay = await beginAttempt(
+        tx,
+        { ...attempt, callbackPath: connection.callbackUrl.pathname },
+        begunAt,
+      );
       await markNotReturned(tx, gaveWay, begunAt);
-      await writeTrace(tx, { ...record, endedAt: undefined, outcome: 'in_progress', code: undefined, steps: trace.steps() });
+      await writeTrace(tx, {
+        ...record,
+        endedAt: undefined,
+        outcome: 'in_progress',
+        code: undefined,
+        steps: trace.steps(),
+      });
     });
     return { redirectTo, browserSecret };
   } catch (error) {

@@ -42,10 +42,23 @@ async function proveAndSettle(
     provider = deps.openProvider(connectionId);
     // No transaction is open while we wait on somebody else's network.
     const proven = await provider.finish({ callback: url, callbackUrl, remembered, trace });
-    return await deps.settle[attempt.purpose.kind]({ attempt, proven, browser, trace, providerSteps: provider.steps });
+    return await deps.settle[attempt.purpose.kind]({
+      attempt,
+      proven,
+      browser,
+      trace,
+      providerSteps: provider.steps,
+    });
   } catch (error) {
     const record = { reference, connectionId, begunAt };
-    return await refuseAndThrow(deps, { record, attempt, error, trace, browser, ...(provider && { provider }) });
+    return await refuseAndThrow(deps, {
+      record,
+      attempt,
+      error,
+      trace,
+      browser,
+      ...(provider && { provider }),
+    });
   }
 }
 

@@ -15,8 +15,11 @@ export async function ensureLocalPerson(tx: SystemTx, now: Date): Promise<void> 
   const { companyId } = await ensureCompany(tx, { slug: 'personal', name: 'Personal' }, now);
   const { id: userId } = await createUser(tx, 'You', now);
   await addIdentity(tx, userId, { key, now });
-  const claim = await enterCompany(tx, companyId, (scoped) => claimFirstAdmin(scoped, { companyId, userId }, now));
-  if (claim.outcome === 'too_late') throw new Error('the company Personal has an admin who is not the local person');
+  const claim = await enterCompany(tx, companyId, (scoped) =>
+    claimFirstAdmin(scoped, { companyId, userId }, now),
+  );
+  if (claim.outcome === 'too_late')
+    throw new Error('the company Personal has an admin who is not the local person');
   const actor = { kind: 'system' } as const;
   for (const change of claim.changes) await recordEvent(tx, { ...change, actor }, now);
 }

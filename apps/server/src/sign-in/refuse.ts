@@ -29,7 +29,8 @@ export async function recordRefusal(tx: SystemTx, refusal: Refusal, now: Date): 
   const event = { type: 'sign_in.refused', result: 'refused', actor: { kind: 'nobody' } } as const;
   const details = { code, connection: record.connectionId ?? null };
   const steps = withStepsNotReached(trace.steps(), refusal.expectedSteps);
-  if (attempt !== undefined) await settleAttempt(tx, attempt.id, { settlement: { outcome: 'refused', code }, now });
+  if (attempt !== undefined)
+    await settleAttempt(tx, attempt.id, { settlement: { outcome: 'refused', code }, now });
   await writeTrace(tx, { ...record, endedAt: now, outcome: 'refused', code, steps });
   const reason = { reference: record.reference, reason: finding, origin: browser.origin, details };
   await recordEvent(tx, { ...event, ...reason }, now);

@@ -1,7 +1,6 @@
 import { AppError } from '../kernel/errors.ts';
 
 const maxLength = 2048;
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const forbidden = /[\\\u0000-\u001f\u007f]/;
 
 /**

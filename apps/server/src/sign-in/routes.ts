@@ -39,7 +39,7 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
     const purpose = { kind: 'session', returnTo: parseReturnTo(returnTo) } as const;
     const connection = chooseConnection(deps, { provider, email });
     const hints = { selectAccount: prompt === 'select_account' };
-    const begun = await beginSignIn(deps, { connection, purpose, hints, browser: browserOf(request) });
+    const begun = await beginSignIn(deps, { connection, purpose, hints, browser: browserOf(request, deps) });
     cookies.attempt.set(reply, begun.browserSecret, attemptCookieSeconds);
     return await reply.redirect(begun.redirectTo.href, 302);
   });
@@ -47,7 +47,7 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
   app.get('/auth/callback', async (request, reply) => {
     const url = new URL(request.raw.url ?? '/', deps.publicOrigin);
     if (url.searchParams.has('token') && !url.searchParams.has('state')) return reply.sendPage();
-    const finished = await finishSignIn(deps, { url, browser: browserOf(request) });
+    const finished = await finishSignIn(deps, { url, browser: browserOf(request, deps) });
     if (finished.sessionToken !== undefined) {
       cookies.session.set(reply, deps.sealSession(finished.sessionToken), deps.sessionTtlSeconds);
     }
@@ -55,21 +55,21 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
   });
 
   app.post('/auth/logout', async (request, reply) => {
-    await signOut(deps, browserOf(request));
+    await signOut(deps, browserOf(request, deps));
     cookies.session.clear(reply);
     return await reply.header('clear-site-data', '"cache"').code(204).send();
   });
+}
 
-  function browserOf(request: FastifyRequest): Browser {
-    const secret = cookies.attempt.read(request);
-    const session = cookies.session.read(request);
-    const sessionToken = session === undefined ? undefined : deps.openSession(session);
-    return {
-      origin: originOf(request),
-      ...(secret !== undefined && looksLikeToken(secret) && { secret }),
-      ...(sessionToken !== undefined && { sessionToken }),
-    };
-  }
+function browserOf(request: FastifyRequest, { cookies, openSession }: SignInRoutes): Browser {
+  const secret = cookies.attempt.read(request);
+  const session = cookies.session.read(request);
+  const sessionToken = session === undefined ? undefined : openSession(session);
+  return {
+    origin: originOf(request),
+    ...(secret !== undefined && looksLikeToken(secret) && { secret }),
+    ...(sessionToken !== undefined && { sessionToken }),
+  };
 }
 
 function toButton({ id, name }: Connection): ProvidersAnswer['providers'][number] {

@@ -20,7 +20,10 @@ export async function joinEarlierArrival(
 ): Promise<Finished> {
   switch (found.outcome) {
     case 'succeeded':
-      return { returnTo: found.purpose.returnTo, sessionToken: deriveSessionToken(browser.secret, found.salt) };
+      return {
+        returnTo: found.purpose.returnTo,
+        sessionToken: deriveSessionToken(browser.secret, found.salt),
+      };
     case 'refused':
       throw new AppError(found.code, { reference: found.reference });
     case 'succeeded_before':
@@ -31,14 +34,22 @@ export async function joinEarlierArrival(
   }
 }
 
-async function holdsSessionOf(deps: SignInDeps, sessionId: string, { sessionToken }: Browser): Promise<boolean> {
+async function holdsSessionOf(
+  deps: SignInDeps,
+  sessionId: string,
+  { sessionToken }: Browser,
+): Promise<boolean> {
   const current = sessionToken === undefined ? undefined : await deps.sessionOf(sessionToken);
   if (current === undefined) return false;
   return await inSystem(deps.db, (tx) => isContinuedBy(tx, sessionId, current));
 }
 
 /** Refuses a callback that no attempt of this browser waits for. It gets a trace of its own and uses up nothing. */
-export async function refuseStray(deps: SignInDeps, finding: InvalidAttempt, browser: Browser): Promise<never> {
+export async function refuseStray(
+  deps: SignInDeps,
+  finding: InvalidAttempt,
+  browser: Browser,
+): Promise<never> {
   const trace = startTrace(deps.clock);
   const error = new AppError('attempt_invalid', { finding });
   await trace.step('attempt', () => {

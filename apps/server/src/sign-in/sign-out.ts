@@ -11,7 +11,13 @@ export async function signOut(deps: SignInDeps, { sessionToken, origin }: Browse
   await inSystem(deps.db, async (tx) => {
     if (!(await endSession(tx, session.id, { because: 'signed_out', now }))) return;
     const actor = { kind: 'user', userId: session.userId } as const;
-    const event = { type: 'session.ended', reason: 'signed_out', actor, subjectId: session.id, origin } as const;
+    const event = {
+      type: 'session.ended',
+      reason: 'signed_out',
+      actor,
+      subjectId: session.id,
+      origin,
+    } as const;
     await recordEvent(tx, event, now);
   });
 }

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Member, listOf } from '@gatehouse/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { changeRole, lockCompany } from '../../src/control-plane/index.ts';
+import { inCompany } from '../../src/db/scopes.ts';
 import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import type { Answer, House } from '../support/house.ts';
 
 let house: House;
 let slug: string;
@@ -192,6 +195,18 @@ describe('roles', () => {
       ...Array.from({ length: 9 }, () => 'ok'),
     ]);
   });
+
+  test('whoever steps down waits for whoever is just doing so', async () => {
+    const grace = await join('Grace', { role: 'admin' });
+    let late: Promise<Answer> | undefined;
+    await inCompany(house.db, companyId, async (tx) => {
+      await lockCompany(tx, companyId);
+      await changeRole(tx, { companyId, userId: ada }, 'user');
+      late = setRole(grace, grace, 'user');
+      await sleep(150);
+    });
+    expect((await late)?.code).toBe('last_admin');
+  });
 });
 
 describe('leaving', () => {
@@ -233,9 +248,16 @@ describe('leaving', () => {
 
   test('R-08: a role that was taken away is not used by whoever waited for it', async () => {
     const grace = await join('Grace', { role: 'admin' });
-    const answer = await whileDemoting(grace, () => setRole(grace, ada, 'user'));
-    expect(answer.code).toBe('forbidden');
+    const demoting = await whileDemoting(grace, () => setRole(grace, ada, 'user'));
+    expect(demoting.code).toBe('forbidden');
     expect(await admins()).toBe(1);
+    await setRole(ada, grace, 'admin');
+    const project = { slug: 'too-late', name: 'X' };
+    const creating = await whileDemoting(grace, () =>
+      house.by(grace).POST(`/api/v1/companies/${slug}/projects`, project),
+    );
+    expect(creating.code).toBe('forbidden');
+    expect(await house.sql('select from projects where company_id = $1', [companyId])).toEqual([]);
   });
 });
 
@@ -247,7 +269,7 @@ async function whileDemoting<T>(userId: string, work: () => Promise<T>): Promise
     userId,
   ]);
   const working = work();
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await sleep(150);
   await house.sql('commit');
   return await working;
 }

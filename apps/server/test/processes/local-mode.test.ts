@@ -12,7 +12,10 @@ async function startLocal() {
   return { dataDir, cloud: await startCloud({ DATA_DIR: dataDir, CLOUDGRID_BFF_PORT: '0' }) };
 }
 
-function ask(address: URL, headers: Readonly<Record<string, string>>): Promise<{ status: number; body: string }> {
+function ask(
+  address: URL,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL('/api/v1/me', address), { headers, agent: false }, (response) => {
       let body = '';

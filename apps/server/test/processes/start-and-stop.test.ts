@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, onTestFinished } from 'vitest';
 import { embeddedFolders, postmastersBelow } from '../support/embedded-folders.ts';
-import { cloudScript, probe, publicOrigin, runToEnd, startCloud, startProcess, until } from '../support/processes.ts';
+import {
+  cloudScript,
+  probe,
+  publicOrigin,
+  runToEnd,
+  startCloud,
+  startProcess,
+  until,
+} from '../support/processes.ts';
 import { environmentOf, test } from '../support/world.ts';
 import type { StandIns } from '../support/world.ts';
 
@@ -75,7 +83,10 @@ describe('starting', () => {
     // A TCP server's address is no string.
     const { port } = other.address() as AddressInfo;
     const dataDir = await emptyFolder();
-    const { code, err } = await runToEnd({ script: cloudScript, env: { ...local(dataDir), CLOUDGRID_BFF_PORT: `${port}` } });
+    const { code, err } = await runToEnd({
+      script: cloudScript,
+      env: { ...local(dataDir), CLOUDGRID_BFF_PORT: `${port}` },
+    });
     expect(code).toBe(1);
     expect(err).toMatch(/^Gatehouse could not start: .*address already in use 127\.0\.0\.1:\d+\n$/);
     expect(await postmastersBelow(dataDir)).toEqual([]);

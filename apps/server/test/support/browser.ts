@@ -33,7 +33,10 @@ export type Browser = ReturnType<typeof openBrowser>;
 export function openBrowser({ publicOrigin, serverAddress }: BrowserOptions) {
   const cookies = new Map<string, string>();
 
-  async function ask(target: string | URL, { method = 'GET', headers = {}, json, as = 'navigate' }: Ask = {}) {
+  async function ask(
+    target: string | URL,
+    { method = 'GET', headers = {}, json, as = 'navigate' }: Ask = {},
+  ) {
     const url = new URL(target, publicOrigin);
     const isOurs = url.origin === publicOrigin.origin;
     const answer = await send(url, {
@@ -41,7 +44,9 @@ export function openBrowser({ publicOrigin, serverAddress }: BrowserOptions) {
       address: isOurs ? serverAddress() : url,
       headers: {
         host: url.host,
-        ...(as === 'navigate' ? { accept: 'text/html', 'sec-fetch-mode': 'navigate' } : { accept: 'application/json' }),
+        ...(as === 'navigate'
+          ? { accept: 'text/html', 'sec-fetch-mode': 'navigate' }
+          : { accept: 'application/json' }),
         ...(isOurs && cookies.size > 0 ? { cookie: cookieHeader() } : {}),
         ...(method !== 'GET' && isOurs ? { 'x-csrf': '1' } : {}),
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
@@ -71,7 +76,8 @@ export function openBrowser({ publicOrigin, serverAddress }: BrowserOptions) {
     if (departure.location === undefined) throw new Error(`no redirect to ${provider}: ${departure.body}`);
     const atProvider = await ask(departure.location);
     const callbackUrl = atProvider.location;
-    if (callbackUrl === undefined) throw new Error(`${provider} sent nobody back: ${String(atProvider.status)}`);
+    if (callbackUrl === undefined)
+      throw new Error(`${provider} sent nobody back: ${String(atProvider.status)}`);
     return { departure, authorizationUrl: departure.location, callbackUrl, callback: () => ask(callbackUrl) };
   }
 
@@ -103,7 +109,14 @@ type Sending = {
 function send(url: URL, { method, address, headers, body }: Sending): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      { host: address.hostname, port: address.port, path: `${url.pathname}${url.search}`, method, headers, agent: false },
+      {
+        host: address.hostname,
+        port: address.port,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers,
+        agent: false,
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -30,7 +30,9 @@ export async function makeDatabase(): Promise<string> {
   made += 1;
   const name = `test_${String(process.pid)}_${String(made)}`;
   const { user } = inject('postgres');
-  await asAdmin('postgres', (client) => client.query(`create database ${name} template ${source} owner ${user}`));
+  await asAdmin('postgres', (client) =>
+    client.query(`create database ${name} template ${source} owner ${user}`),
+  );
   return name;
 }
 

@@ -88,7 +88,11 @@ export const publicOrigin = new URL('http://localhost:3000');
 export async function startCloud(env: Variables, options: Partial<StartOptions> = {}): Promise<RunningCloud> {
   const running = startProcess({ script: cloudScript, ...options, env });
   const address = await addressOf(running);
-  return { ...running, address, newBrowser: () => openBrowser({ publicOrigin, serverAddress: () => address }) };
+  return {
+    ...running,
+    address,
+    newBrowser: () => openBrowser({ publicOrigin, serverAddress: () => address }),
+  };
 }
 
 /** Waits for the line that tells where it listens. */
@@ -96,7 +100,8 @@ export async function addressOf(running: Running): Promise<URL> {
   const found = () => /"address":"(http:[^"]+)"/.exec(running.said.out)?.[1];
   await until(() => found() !== undefined || running.hasEnded());
   const address = found();
-  if (address === undefined) throw new Error(`it ended before it listened: ${running.said.err || running.said.out}`);
+  if (address === undefined)
+    throw new Error(`it ended before it listened: ${running.said.err || running.said.out}`);
   return new URL(address);
 }
 

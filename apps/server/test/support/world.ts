@@ -45,7 +45,11 @@ export type World = StandIns & {
 
 export const secret = 's'.repeat(32);
 
-export function environmentOf(w: StandIns, publicOrigin: URL, database: string): Record<string, string | undefined> {
+export function environmentOf(
+  w: StandIns,
+  publicOrigin: URL,
+  database: string,
+): Record<string, string | undefined> {
   const redirect = `${publicOrigin.origin}/auth/callback`;
   return {
     CLOUDGRID_DEPLOYMENT_MODE: 'deployed',
@@ -87,7 +91,11 @@ function testClock(): TestClock {
 async function openStandIns(): Promise<StandIns & { close(): Promise<void> }> {
   const clock = testClock();
   const options = { now: clock.now };
-  const [github, google, entra] = await Promise.all([startGitHub(options), startGoogle(options), startEntra(options)]);
+  const [github, google, entra] = await Promise.all([
+    startGitHub(options),
+    startGoogle(options),
+    startEntra(options),
+  ]);
   const close = async () => {
     await Promise.all([github.close(), google.close(), entra.close()]);
   };
@@ -178,7 +186,7 @@ export const test = base
   .extend('standIns', { scope: 'file' }, async ({}, { onCleanup }) => {
     const opened = await openStandIns();
     onCleanup(opened.close);
-    return opened as StandIns;
+    return opened;
   })
   .extend('environment', {} as Fixtures['environment'])
   .extend('w', async ({ standIns, environment }, { onCleanup }) => {

@@ -1,4 +1,4 @@
-import { Loader, VisuallyHidden } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import { useId } from 'react';
 import type { MouseEvent } from 'react';
 import { brandOf, providerWords } from '../../lib/provider-names.ts';
@@ -39,13 +39,11 @@ export function ProviderLink({ provider, href, isLastUsed, isLeaving, onLeave }:
             <ProviderMark providerId={provider.id} />
           )}
         </span>
-        <span className="way-label">{isLeaving ? en.signIn.leaving(name) : label}</span>
-        {isLastUsed && (
-          <span className="way-badge">
-            <VisuallyHidden>, </VisuallyHidden>
-            {en.signIn.lastUsed}
-          </span>
-        )}
+        <span className="way-label">
+          {isLeaving ? en.signIn.leaving(name) : label}
+          {isLastUsed && <span className="way-pause">,</span>}
+        </span>
+        {isLastUsed && <span className="way-badge">{en.signIn.lastUsed}</span>}
       </a>
       {brand === 'microsoft' && (
         <p id={hint} className="way-hint">

@@ -15,7 +15,9 @@ const cloud: MigrationList = {
 /** Core comes before cloud, whatever the alphabet says. */
 function inOrder(...lists: MigrationList[]): MigrationList {
   return Object.fromEntries(
-    lists.flatMap((list, place) => Object.entries(list).map(([name, up]) => [`${String(place)}-${name}`, up])),
+    lists.flatMap((list, place) =>
+      Object.entries(list).map(([name, up]) => [`${String(place)}-${name}`, up]),
+    ),
   );
 }
 

@@ -31,7 +31,9 @@ export async function lockBootstrap(tx: SystemTx, { company }: AccessRules): Pro
   if (company === undefined) return undefined;
   const companyId = await findCompanyId(tx, company.slug);
   if (companyId === undefined) throw new AppError('storage_unavailable', { finding: 'company_missing' });
-  const firstAdminClaimed = await enterCompany(tx, companyId, (scoped) => isFirstAdminClaimed(scoped, companyId));
+  const firstAdminClaimed = await enterCompany(tx, companyId, (scoped) =>
+    isFirstAdminClaimed(scoped, companyId),
+  );
   const onlyEmail = company.onlyBootstrapEmail;
   return { companyId, firstAdminClaimed, ...(onlyEmail && { onlyEmail }) };
 }
@@ -46,7 +48,12 @@ type Judged = {
 export async function judgeAccess(
   tx: SystemTx,
   { policy }: AccessRules,
-  { proof, user, bootstrap, now }: { proof: Proof; user: User | undefined; bootstrap: Bootstrap | undefined; now: Date },
+  {
+    proof,
+    user,
+    bootstrap,
+    now,
+  }: { proof: Proof; user: User | undefined; bootstrap: Bootstrap | undefined; now: Date },
 ): Promise<Judged> {
   const { email } = proof.proven;
   const invitations = await pendingInvitationsFor(tx, await addressesOf(tx, proof, user), now);
@@ -55,7 +62,8 @@ export async function judgeAccess(
     connection: 'platform',
     userStatus: user?.status ?? 'active',
     email: email.kind === 'none' ? { kind: 'none' } : { kind: email.kind, address: email.address },
-    memberOf: user === undefined ? 0 : await enterPerson(tx, user.id, (own) => countMemberships(own, user.id)),
+    memberOf:
+      user === undefined ? 0 : await enterPerson(tx, user.id, (own) => countMemberships(own, user.id)),
     oneCompany: bootstrap !== undefined,
     invitations,
     ...(bootstrap && { bootstrap }),
@@ -80,11 +88,15 @@ export async function grantAccess(
   const changes: Change[] = [];
   if (decision.becomesFirstAdmin && bootstrap !== undefined) {
     const { companyId } = bootstrap;
-    const claim = await enterCompany(tx, companyId, (scoped) => claimFirstAdmin(scoped, { companyId, userId }, now));
+    const claim = await enterCompany(tx, companyId, (scoped) =>
+      claimFirstAdmin(scoped, { companyId, userId }, now),
+    );
     if (claim.outcome === 'claimed') changes.push(...claim.changes);
   }
   const addresses = await verifiedAddresses(tx, userId);
-  for (const { id: invitationId, companyId } of invitations.filter(({ id }) => decision.accepts.includes(id))) {
+  for (const { id: invitationId, companyId } of invitations.filter(({ id }) =>
+    decision.accepts.includes(id),
+  )) {
     const acceptance = { companyId, invitationId, userId, addresses };
     const accepted = await enterCompany(tx, companyId, (scoped) => acceptInvitation(scoped, acceptance, now));
     changes.push(...(accepted.changes ?? []));

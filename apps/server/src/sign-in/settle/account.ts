@@ -72,7 +72,8 @@ export async function writeAccount(tx: SystemTx, account: Account, { proof, now 
   if ('adoptsAddress' in decision && decision.adoptsAddress && proven.email.kind === 'verified') {
     const { address } = proven.email;
     const replacesAnother = await adoptAddress(tx, { userId: user.id, address, identityId, now });
-    if (replacesAnother) await recordEvent(tx, { type: 'identity.profile_changed', reason: 'address', ...event }, now);
+    if (replacesAnother)
+      await recordEvent(tx, { type: 'identity.profile_changed', reason: 'address', ...event }, now);
   }
   await joinWaitingIdentities(tx, user, { proof, now });
   return user;

@@ -38,7 +38,8 @@ export function settleSession(deps: SessionSettlement): Settle {
       const account = await judgeAccount(settling);
       const { decision } = account;
       if (decision.outcome === 'refused') {
-        if (decision.reason === 'link_required') await waitForHolder(settling, account.key, decision.holderId);
+        if (decision.reason === 'link_required')
+          await waitForHolder(settling, account.key, decision.holderId);
         return await refuse(settling, decision.reason);
       }
       const access = await trace.step('access', async () => {
@@ -64,7 +65,11 @@ async function judgeAccount({ tx, proof, trace }: Settling): Promise<Account> {
 }
 
 /** The one thing that a refusal leaves besides its record: for ten minutes, in this browser, the two may be linked. */
-async function waitForHolder({ tx, proof, now }: Settling, key: Account['key'], holderId: string): Promise<void> {
+async function waitForHolder(
+  { tx, proof, now }: Settling,
+  key: Account['key'],
+  holderId: string,
+): Promise<void> {
   await rememberLink(tx, { browserHash: proof.attempt.browserHash, key, holderId }, now);
 }
 
@@ -81,9 +86,19 @@ async function enter(
     const user = await writeDecisions();
     return await replaceSession(settling, limits, { token: sessionToken, userId: user.id });
   });
-  await settleAttempt(tx, attempt.id, { settlement: { outcome: 'succeeded', salt, sessionId: session.id }, now });
+  await settleAttempt(tx, attempt.id, {
+    settlement: { outcome: 'succeeded', salt, sessionId: session.id },
+    now,
+  });
   const { reference, connectionId, begunAt } = attempt;
-  const record = { reference, connectionId, begunAt, endedAt: now, outcome: 'succeeded', code: undefined } as const;
+  const record = {
+    reference,
+    connectionId,
+    begunAt,
+    endedAt: now,
+    outcome: 'succeeded',
+    code: undefined,
+  } as const;
   await writeTrace(tx, { ...record, steps: trace.steps() });
   return { outcome: 'signed_in', sessionToken, returnTo: attempt.purpose.returnTo };
 }
@@ -97,8 +112,15 @@ async function replaceSession(
   const { attempt, browser } = proof;
   const { connectionId, reference } = attempt;
   const during = { limits, now };
-  const held = browser.sessionToken === undefined ? undefined : await findSession(tx, browser.sessionToken, during);
-  const started = { token, userId, connectionId, signedInWith: connectionId, ...(held && { replaces: held }) };
+  const held =
+    browser.sessionToken === undefined ? undefined : await findSession(tx, browser.sessionToken, during);
+  const started = {
+    token,
+    userId,
+    connectionId,
+    signedInWith: connectionId,
+    ...(held && { replaces: held }),
+  };
   const session = await startSession(tx, started, during);
   const by = { actor: { kind: 'user', userId }, origin: browser.origin, reference } as const;
   if (held !== undefined) {

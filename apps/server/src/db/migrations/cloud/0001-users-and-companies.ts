@@ -1,4 +1,11 @@
-const companyTables = ['companies', 'members', 'projects', 'project_members', 'invitations', 'invitation_grants'];
+const companyTables = [
+  'companies',
+  'members',
+  'projects',
+  'project_members',
+  'invitations',
+  'invitation_grants',
+];
 
 const thisCompany = `nullif(current_setting('app.company_id', true), '')::uuid`;
 const thisPerson = `nullif(current_setting('app.user_id', true), '')::uuid`;
