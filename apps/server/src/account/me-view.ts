@@ -1,21 +1,20 @@
-import type { CompanyRole, ProjectRole } from '../control-plane/index.ts';
+import type { Company, CompanyRole, Project, ProjectRole } from '../control-plane/index.ts';
 import { enterPerson } from '../db/scopes.ts';
 import type { PersonTx, SystemTx } from '../db/scopes.ts';
-import type { Row } from '../db/tables.ts';
 
 type OwnProject = {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
   readonly role: ProjectRole;
-  readonly status: Row<'projects'>['status'];
+  readonly status: Project['status'];
 };
 
 type OwnCompany = {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
-  readonly status: Row<'companies'>['status'];
+  readonly status: Company['status'];
   readonly role: CompanyRole;
   readonly projects: readonly OwnProject[];
 };

@@ -11,7 +11,6 @@ export const auditEventTypes = [
   'invitation.expired',
   'invitation.revoked',
   'link.requested',
-  'member.added',
   'member.first_admin_claimed',
   'member.removed',
   'member.role_changed',

@@ -16,7 +16,7 @@ export async function ensureCompany(
   tx: SystemTx,
   { slug, name }: { slug: string; name: string },
   at: Date,
-): Promise<{ companyId: string; isNew: boolean }> {
+): Promise<{ companyId: string; changes: readonly Change[] }> {
   const id = newId(at);
   const claimed = await tx
     .insertInto('company_slugs')
@@ -30,12 +30,15 @@ export async function ensureCompany(
       .select('company_id')
       .where('slug', '=', slug)
       .executeTakeFirstOrThrow();
-    return { companyId: existing.company_id, isNew: false };
+    return { companyId: existing.company_id, changes: [] };
   }
   await enterCompany(tx, id, (company) =>
     company.insertInto('companies').values({ id, slug, name, status: 'active', created_at: at }).execute(),
   );
-  return { companyId: id, isNew: true };
+  return {
+    companyId: id,
+    changes: [{ type: 'company.created', companyId: id, subjectId: id, details: { slug, name } }],
+  };
 }
 
 export async function findCompanyId(tx: SystemTx, slug: string): Promise<string | undefined> {

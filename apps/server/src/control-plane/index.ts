@@ -30,7 +30,7 @@ export type {
   ProjectRole,
 } from './decide-permission.ts';
 export { createInvitations, withdrawInvitation } from './invitations.ts';
-export type { MadeInvitation, NewInvitations } from './invitations.ts';
+export type { InvitationStatus, MadeInvitation, NewInvitations } from './invitations.ts';
 export { containing, pageOf, readCursor } from './list-page.ts';
 export type { Page, PageRequest } from './list-page.ts';
 export { changeRole, countMemberships, removeMember } from './members.ts';

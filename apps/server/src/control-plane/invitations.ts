@@ -1,9 +1,12 @@
 import type { CompanyTx } from '../db/scopes.ts';
+import type { Row } from '../db/tables.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Acted, Change } from './change.ts';
 import type { CompanyRole } from './decide-permission.ts';
 import type { Grant } from './project-members.ts';
+
+export type InvitationStatus = Row<'invitations'>['status'];
 
 export type NewInvitations = {
   readonly companyId: string;

@@ -1,7 +1,12 @@
 import { containing, pageOf, readCursor } from '../control-plane/index.ts';
-import type { CompanyRole, Page, PageRequest, ProjectRole } from '../control-plane/index.ts';
+import type {
+  CompanyRole,
+  InvitationStatus,
+  Page,
+  PageRequest,
+  ProjectRole,
+} from '../control-plane/index.ts';
 import type { CompanyTx } from '../db/scopes.ts';
-import type { Row } from '../db/tables.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 
 export type InvitationItem = {
@@ -9,7 +14,7 @@ export type InvitationItem = {
   readonly email: EmailAddress;
   readonly role: CompanyRole;
   /** `expired` as soon as its time is over, whatever the row still says. */
-  readonly status: Row<'invitations'>['status'];
+  readonly status: InvitationStatus;
   readonly grants: readonly { readonly project: string; readonly role: ProjectRole }[];
   /** The name of a member who invited; null where it was the operator, or somebody who has left. */
   readonly invitedBy: string | null;

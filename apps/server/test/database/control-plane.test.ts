@@ -38,7 +38,7 @@ describe('the company of a deployment', () => {
         inSystem(house.db, (tx) => ensureCompany(tx, { slug: 'only', name: 'Only' }, now())),
       ),
     );
-    expect(made.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(made.flatMap(({ changes }) => changes)).toHaveLength(1);
     expect(new Set(made.map(({ companyId }) => companyId)).size).toBe(1);
     expect(await house.sql(`select slug, status from companies where slug = 'only'`)).toEqual([
       { slug: 'only', status: 'active' },
@@ -52,7 +52,7 @@ describe('the company of a deployment', () => {
     const found = await inSystem(house.db, (tx) =>
       ensureCompany(tx, { slug: 'paused', name: 'Other' }, now()),
     );
-    expect(found).toEqual({ companyId: id, isNew: false });
+    expect(found).toEqual({ companyId: id, changes: [] });
     expect(await house.sql('select status, name from companies where id = $1', [id])).toEqual([
       { status: 'suspended', name: 'The company paused' },
     ]);

@@ -110,6 +110,8 @@ describe('the list of members', () => {
     '?limit=x',
     '?company_id=1',
     '?query[]=x',
+    '?query=x%00',
+    '?query=x%0a',
   ])('H-12: %s is not a thing to ask for', async (query) => {
     expect((await house.by(ada).GET(`${url()}${query}`)).code).toBe('request_invalid');
   });
