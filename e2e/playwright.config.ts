@@ -15,7 +15,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   workers: 1,
   forbidOnly: process.env['CI'] === 'true',
-  reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] === undefined ? 'list' : [['list'], ['json']],
+  reporter: 'list',
   use: {
     baseURL: `http://localhost:${String(demoPort)}`,
     viewport: { width: 1100, height: 800 },

@@ -7,7 +7,9 @@ import type { Database } from './scopes.ts';
 import type { Tables } from './tables.ts';
 
 const idleTimeoutMs = 30_000;
-const statementTimeoutMs = 15_000;
+const statementTimeoutMs = 8_000;
+/** Longer than Postgres itself is given, so that it passes only where nothing comes back at all. */
+const answerTimeoutMs = 9_000;
 
 export type PoolSettings = {
   readonly connection: PoolConfig;

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import fastifySwagger from '@fastify/swagger';
 import fastify, { LogController } from 'fastify';
 import type { FastifyRequest, FastifyServerOptions } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { AppError } from '../kernel/errors.ts';
 import { clientErrorAnswerer } from './client-errors.ts';
 import { houseCookies } from './cookies.ts';
+import { describeRoute } from './describe.ts';
 import type { Door, DoorOptions } from './door.ts';
 import { entrance } from './entrance.ts';
 import { addHealth } from './health.ts';
@@ -113,7 +114,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   addHooks(app, book, entrance(options, book));
   await app.register(fastifySwagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Gatehouse', version: '1' } },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
   });
   addHealth(app, options.isReady);
   await addPage(app, options.page);

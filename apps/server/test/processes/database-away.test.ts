@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished } from 'vitest';
 import { serveEmbedded } from '../../src/db/embedded/embedded-postgres.ts';
+import { Secret } from '../../src/kernel/secret.ts';
+import { randomToken } from '../../src/kernel/tokens.ts';
+import { sealSessionToken } from '../../src/session/index.ts';
 import type { Browser } from '../support/browser.ts';
 import { openDatabaseProxy } from '../support/database-proxy.ts';
 import type { Cut, DatabaseProxy } from '../support/database-proxy.ts';
@@ -10,7 +13,7 @@ import { brokenInvariants } from '../support/invariants.ts';
 import { codeOf } from '../support/matchers.ts';
 import { probe, publicOrigin, startCloud, until } from '../support/processes.ts';
 import type { RunningCloud } from '../support/processes.ts';
-import { environmentOf, test } from '../support/world.ts';
+import { environmentOf, secret, test } from '../support/world.ts';
 import type { StandIns } from '../support/world.ts';
 
 type Scene = { readonly database: string; readonly proxy: DatabaseProxy; start(): Promise<RunningCloud> };
@@ -50,7 +53,9 @@ describe('the database is away', () => {
     standIns.google.signsInAs('ada');
     const browser = cloud.newBrowser();
     expect((await browser.get('/auth/providers')).status).toBe(200);
-    await expectOutage(cloud, cloud.newBrowser());
+    const browserWithCookie = cloud.newBrowser();
+    browserWithCookie.cookies.set('gatehouse', sealSessionToken(randomToken(), [new Secret(secret)]));
+    await expectOutage(cloud, browserWithCookie);
     await sleep(1_500);
     expect(cloud.hasEnded()).toBe(false);
     await proxy.comeBack();
