@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,16 @@ export type Step = {
   /** What a good end is, where it is not exit code 0. */
   readonly isGood?: (end: { readonly exitCode: number | null; readonly output: string }) => boolean;
 };
+
+/** A step that hangs is a step that failed. */
+const longestMs = 15 * 60 * 1000;
+
+/** Steps that run now: whoever stops us stops them too. */
+const running = new Set<ChildProcess>();
+process.once('SIGTERM', () => {
+  for (const child of running) child.kill();
+  process.exit(1);
+});
 
 export type StepResult = { readonly name: string; readonly passed: boolean; readonly output: string };
 
@@ -61,10 +72,12 @@ function run({ command: [name, ...args], env = process.env }: Step) {
   const isNode = name === 'node';
   const child = spawn(isNode ? process.execPath : name, args, {
     cwd: root,
+    timeout: longestMs,
     env: { ...env, PATH: path },
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: !isNode && process.platform === 'win32',
   });
+  running.add(child);
   let output = '';
   const collect = (chunk: Buffer) => (output += chunk.toString());
   child.stdout.on('data', collect);
@@ -74,6 +87,7 @@ function run({ command: [name, ...args], env = process.env }: Step) {
       resolve({ exitCode: null, output: error.message });
     });
     child.once('close', (exitCode) => {
+      running.delete(child);
       resolve({ exitCode, output });
     });
   });

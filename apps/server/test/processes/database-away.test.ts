@@ -96,14 +96,14 @@ describe('the database is away', () => {
     standIns.google.signsInAs('ada');
     const browser = cloud.newBrowser();
     await browser.signIn('google');
-    proxy.fallSilent();
+    proxy.fallSilent();console.log('silent');
     const askedAt = performance.now();
     const answer = browser.get('/api/v1/me');
     expect(await probe(cloud.address, '/livez')).toBe(200);
     expect(await answer).toBeProblem(503, 'storage_unavailable');
-    expect(performance.now() - askedAt).toBeLessThan(20_000);
+console.log('answered', performance.now()-askedAt);    expect(performance.now() - askedAt).toBeLessThan(20_000);
     await proxy.comeBack();
-    await isReadyWithin(cloud, 10_000);
+console.log('back');    await isReadyWithin(cloud, 10_000);console.log('ready');
     expect((await browser.get('/api/v1/me')).status).toBe(200);
   }, 60_000);
 
