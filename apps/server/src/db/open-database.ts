@@ -23,6 +23,7 @@ export function openDatabase({ connection, maxConnections, onError }: PoolSettin
     max: maxConnections,
     idleTimeoutMillis: idleTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    query_timeout: answerTimeoutMs,
   };
   const pool = openPool({ ...connection, ...limits }, onError);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

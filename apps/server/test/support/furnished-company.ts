@@ -3,13 +3,7 @@ import type { House } from './house.ts';
 export const positions = ['nobody', 'stranger', 'member', 'viewer', 'editor', 'lead', 'admin'] as const;
 /** Where somebody stands: signed in or not, in the company or not, and with which role in the project `apollo`. */
 export type Position = (typeof positions)[number];
-const everyMember = [
-  'member',
-  'viewer',
-  'editor',
-  'lead',
-  'admin',
-] as const satisfies readonly Position[];
+const everyMember = ['member', 'viewer', 'editor', 'lead', 'admin'] as const satisfies readonly Position[];
 
 export type Status = 'active' | 'pending' | 'suspended';
 
