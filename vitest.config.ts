@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'unit',
+          testTimeout: 20_000,
           include: [
             'packages/*/src/**/*.test.ts',
             'apps/server/src/**/*.test.ts',

@@ -1,9 +1,8 @@
 /** Everything that can be known without a database or a browser. Ends with 1 if anything is wrong. */
 import { join } from 'node:path';
-import { cacheFolder, forgetReports, requireNode24, runSteps, vitestStep } from './steps.ts';
+import { cacheFolder, forgetReports, runSteps, vitestStep } from './steps.ts';
 import type { Step } from './steps.ts';
 
-requireNode24();
 forgetReports();
 
 const cacheOf = (tool: string) => join(cacheFolder, tool);

@@ -31,16 +31,6 @@ process.once('SIGTERM', () => {
 
 export type StepResult = { readonly name: string; readonly passed: boolean; readonly output: string };
 
-/** Node 24 is the first that runs all of our files as they are. Ends the process with one sentence otherwise. */
-export function requireNode24(): void {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major >= 24) return;
-  console.error(
-    `Gatehouse needs Node 24 or newer and was started with ${process.version}: run it through npm, after npm ci.`,
-  );
-  process.exit(1);
-}
-
 /** Runs steps side by side, as many as the machine has cores, and prints a line for each as it ends. */
 export async function runSteps(steps: readonly Step[]): Promise<readonly StepResult[]> {
   const waiting = [...steps];

@@ -2,10 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { countTests, reportFile, requireNode24, root, runStep, vitestStep } from './steps.ts';
+import { countTests, reportFile, root, runStep, vitestStep } from './steps.ts';
 import type { StepResult } from './steps.ts';
-
-requireNode24();
 
 const browserPlaces = [
   process.env['CHROMIUM_PATH'],

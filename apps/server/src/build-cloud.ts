@@ -1,19 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { accountRoutes } from './account/routes.ts';
-import { ensureAuditMonths, sealEvents } from './audit/index.ts';
+import { sealEvents } from './audit/index.ts';
+import { openPlatform } from './build-providers.ts';
+import { masterKeys, prepareStorage } from './build-storage.ts';
 import type { CloudConfig } from './config/cloud-config.ts';
-import type { PlatformProvider } from './config/providers.ts';
-import { platformConnections } from './connection/index.ts';
-import type { Connection } from './connection/index.ts';
-import { ensureCompany, isFirstAdminClaimed } from './control-plane/index.ts';
 import { cloudMigrations } from './db/migrations/lists.ts';
 import { isReady } from './db/open-database.ts';
 import { openStorage } from './db/open-storage.ts';
-import type { Storage } from './db/open-storage.ts';
-import { enterCompany, inSystem } from './db/scopes.ts';
-import type { SystemTx } from './db/scopes.ts';
-import { isStorageGone } from './db/storage-errors.ts';
+import { inSystem } from './db/scopes.ts';
 import { houseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
 import { closeGracefully } from './http/drain.ts';
@@ -24,20 +18,12 @@ import { invitationRoutes } from './invitations/routes.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
-import { AppError } from './kernel/errors.ts';
-import { isLoopbackHost } from './kernel/loopback.ts';
 import { openOutbound } from './kernel/outbound.ts';
-import type { Secret } from './kernel/secret.ts';
-import { deriveKeys, keepMasterKey } from './keys/index.ts';
+import { deriveKeys } from './keys/index.ts';
 import { memberRoutes } from './members/routes.ts';
 import { projectRoutes } from './projects/routes.ts';
-import type { ProviderDeps } from './provider/authorization-code.ts';
-import { entraProvider } from './provider/entra.ts';
-import { githubProvider } from './provider/github.ts';
-import { googleProvider } from './provider/google.ts';
-import type { Provider } from './provider/provider.ts';
 import { findSession, openSessionToken, sealSessionToken } from './session/index.ts';
-import { ensureLocalPerson, localSession } from './sign-in/local-person.ts';
+import { localSession } from './sign-in/local-person.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { settleSession } from './sign-in/settle/session.ts';
 
@@ -148,11 +134,6 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
   };
 }
 
-async function masterKeys({ secretsKeys }: CloudConfig, storage: Storage): Promise<readonly Secret[]> {
-  if (secretsKeys.kind === 'given') return secretsKeys.keys;
-  return [await keepMasterKey(storage.dataDir ?? secretsKeys.dataDir)];
-}
-
 function accessRules(config: CloudConfig) {
   if (config.mode === 'local') return { policy: { kind: 'sso' } } as const;
   const { policy, company } = config;
@@ -162,109 +143,5 @@ function accessRules(config: CloudConfig) {
     ...(slug !== undefined && {
       company: { slug, ...(bootstrapEmail && { onlyBootstrapEmail: bootstrapEmail }) },
     }),
-  };
-}
-
-const providerNames = { github: 'GitHub', google: 'Google', azure: 'Microsoft' } as const;
-
-function openPlatform(config: CloudConfig, deps: ProviderDeps) {
-  const configured = config.mode === 'sso' ? config.providers : [];
-  const providers = new Map(
-    configured.map((provider) => [provider.kind as string, openPlatformProvider(provider, deps)]),
-  );
-  const connections = configured.map(({ kind, redirectUri }): Connection => ({
-    id: kind,
-    kind: 'platform',
-    name: providerNames[kind],
-    callbackUrl: redirectUri,
-  }));
-  const openProvider = (connectionId: string): Provider => {
-    const provider = providers.get(connectionId);
-    if (provider === undefined) throw new AppError('provider_unknown');
-    return provider;
-  };
-  return { connections: platformConnections(connections), openProvider };
-}
-
-function openPlatformProvider(settings: PlatformProvider, deps: ProviderDeps): Provider {
-  switch (settings.kind) {
-    case 'github':
-      return githubProvider(
-        { ...settings, baseUrl: new URL(settings.baseUrl), apiUrl: new URL(settings.apiUrl) },
-        deps,
-      );
-    case 'google':
-      return googleProvider(settings, deps);
-    case 'azure':
-      return entraProvider(settings, deps);
-  }
-}
-
-/** Until the company has its first admin, every start of a public deployment says who may become it. */
-async function ensureConfiguredCompany(
-  tx: SystemTx,
-  { company, addresses }: Extract<CloudConfig, { mode: 'sso' }>,
-  { log, now }: { log: Log; now: Date },
-): Promise<void> {
-  if (company === undefined) return;
-  const { companyId } = await ensureCompany(
-    tx,
-    { slug: company.slug, name: nameFromSlug(company.slug) },
-    now,
-  );
-  if (company.bootstrapEmail !== undefined || isLoopbackHost(addresses.publicOrigin.hostname)) return;
-  if (await enterCompany(tx, companyId, (scoped) => isFirstAdminClaimed(scoped, companyId))) return;
-  log.warn(
-    'CLOUDGRID_AUTH_BOOTSTRAP_EMAIL is not set: the first verified address that comes will be the admin',
-  );
-}
-
-/** `acme-labs` → `Acme Labs`, until somebody gives the company its name. */
-function nameFromSlug(slug: string): string {
-  return slug.replaceAll(
-    /(^|-)(.)/g,
-    (_, dash: string, letter: string) => `${dash && ' '}${letter.toUpperCase()}`,
-  );
-}
-
-const retryMs = 1_000;
-
-/** Migrations, and what the configuration says must exist. A database that is away is asked again every second. */
-function prepareStorage(storage: Storage, config: CloudConfig, { clock, log }: { clock: Clock; log: Log }) {
-  let isDone = false;
-  let isStopped = false;
-  async function prepare(): Promise<void> {
-    await storage.migrate(cloudMigrations);
-    await inSystem(storage.db, async (tx) => {
-      const now = clock.now();
-      await ensureAuditMonths(tx, now);
-      if (config.mode === 'local') await ensureLocalPerson(tx, now);
-      else if (config.company !== undefined) await ensureConfiguredCompany(tx, config, { log, now });
-    });
-    isDone = true;
-  }
-  async function keepTrying(): Promise<void> {
-    while (!isDone && !isStopped) {
-      await sleep(retryMs, undefined, { ref: false });
-      await prepare().catch((error: unknown) => {
-        log.warn({ err: error }, 'the database is not ready yet');
-      });
-    }
-  }
-  return {
-    isDone: () => isDone,
-    stop() {
-      isStopped = true;
-    },
-    /** @throws whatever a database says that answers and refuses. */
-    async start(): Promise<void> {
-      try {
-        await prepare();
-      } catch (error) {
-        if (!isStorageGone(error) && !(error instanceof AppError)) throw error;
-        log.warn({ err: error }, 'the database does not answer; trying again every second');
-        void keepTrying();
-      }
-    },
   };
 }

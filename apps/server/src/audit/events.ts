@@ -10,7 +10,6 @@ export const auditEventTypes = [
   'invitation.declined',
   'invitation.expired',
   'invitation.revoked',
-  'link.requested',
   'member.first_admin_claimed',
   'member.removed',
   'member.role_changed',

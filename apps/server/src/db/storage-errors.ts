@@ -25,7 +25,7 @@ export function violates(error: unknown, constraint: string): boolean {
 const gone =
   /^(?:08|57P|57014$|53|58|25006$)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|ACCES|NOTFOUND|AI_AGAIN)$/;
 const goneMessages =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /** Whether the database, and not our statement, is what failed. */
 export function isStorageGone(error: unknown): boolean {

@@ -107,7 +107,6 @@ export const errorCatalogue = {
     title: 'Method not allowed',
     remedy: 'The `Allow` header lists what is.',
   },
-  already_member: { status: 409, title: 'Already a member', remedy: 'Change the member’s role instead.' },
   invitation_accepted: {
     status: 409,
     title: 'This invitation was accepted',
@@ -127,11 +126,6 @@ export const errorCatalogue = {
     status: 409,
     title: 'A company keeps at least one administrator',
     remedy: 'Make somebody else an administrator first.',
-  },
-  last_project_admin: {
-    status: 409,
-    title: 'A project keeps at least one administrator',
-    remedy: 'Make somebody else an administrator of the project first.',
   },
   link_required: {
     status: 409,

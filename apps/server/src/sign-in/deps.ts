@@ -34,6 +34,9 @@ export type Settled =
   | { readonly outcome: 'signed_in'; readonly sessionToken: string; readonly returnTo: string }
   | { readonly outcome: 'refused'; readonly reason: ErrorCode; readonly reference: string };
 
+/** Where to go on, and the token of the session to hold; none where the browser holds it already. */
+export type Finished = { readonly returnTo: string; readonly sessionToken?: string };
+
 /** The last step of a sign-in: one transaction that decides and writes everything, or records a refusal. */
 export type Settle = (proof: Proof) => Promise<Settled>;
 

@@ -7,14 +7,11 @@ import { startTrace } from '../kernel/trace.ts';
 import type { Step, Trace } from '../kernel/trace.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '../provider/provider.ts';
-import type { BoundBrowser, Browser, Settled, SignInDeps } from './deps.ts';
+import type { BoundBrowser, Browser, Finished, Settled, SignInDeps } from './deps.ts';
 import { refuseAndThrow } from './refuse.ts';
 import { joinEarlierArrival, refuseStray } from './second-arrival.ts';
 
 export type Callback = { readonly url: URL; readonly browser: Browser };
-
-/** Where to go on, and the token of the session to hold; none where the browser holds it already. */
-export type Finished = { readonly returnTo: string; readonly sessionToken?: string };
 
 /**
  * Takes the attempt, proves it with its provider, then settles it in one transaction.

@@ -12,7 +12,7 @@ const key = { connectionId: 'local', issuer: 'urn:gatehouse:local', subject: 'lo
 export async function ensureLocalPerson(tx: SystemTx, now: Date): Promise<void> {
   await lockIdentityAndAddress(tx, key);
   if ((await findIdentity(tx, key)) !== undefined) return;
-  const { companyId } = await ensureCompany(tx, { slug: 'personal', name: 'Personal' }, now);
+  const { companyId, changes } = await ensureCompany(tx, { slug: 'personal', name: 'Personal' }, now);
   const { id: userId } = await createUser(tx, 'You', now);
   await addIdentity(tx, userId, { key, now });
   const claim = await enterCompany(tx, companyId, (scoped) =>
@@ -21,7 +21,7 @@ export async function ensureLocalPerson(tx: SystemTx, now: Date): Promise<void> 
   if (claim.outcome === 'too_late')
     throw new Error('the company Personal has an admin who is not the local person');
   const actor = { kind: 'system' } as const;
-  for (const change of claim.changes) await recordEvent(tx, { ...change, actor }, now);
+  for (const change of [...changes, ...claim.changes]) await recordEvent(tx, { ...change, actor }, now);
 }
 
 /** What stands for a session where nobody signs in. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseReturnTo } from './return-to.ts';
+import { parseReturnTo, returnToOrHome } from './return-to.ts';
 
 describe('where a sign-in may return to', () => {
   test.each([
@@ -10,7 +10,8 @@ describe('where a sign-in may return to', () => {
     ['/search?next=https://other.example/', '/search?next=https://other.example/'],
     ['/authors', '/authors'],
     ['/apiary', '/apiary'],
-    ['/größe', '/größe'],
+    ['/größe?maß=ö', '/gr%C3%B6%C3%9Fe?ma%C3%9F=%C3%B6'],
+    ['/a/./b/../c', '/a/c'],
     ['', '/'],
   ])('%s is kept', (given, kept) => {
     expect(parseReturnTo(given)).toBe(kept);
@@ -46,6 +47,12 @@ describe('where a sign-in may return to', () => {
     `/${'x'.repeat(2048)}`,
   ])('%j is refused', (given) => {
     expect(() => parseReturnTo(given)).toThrow('return_to_invalid');
+  });
+
+  test('H-02 what was changed while it was stored is judged again when it is used', () => {
+    expect(returnToOrHome('/reports')).toBe('/reports');
+    expect(returnToOrHome('//evil.example/')).toBe('/');
+    expect(returnToOrHome('https://evil.example/')).toBe('/');
   });
 
   test('H-20 whatever is accepted stays on this origin, and 64 kB are judged in no time', () => {

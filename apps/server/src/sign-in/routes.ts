@@ -10,7 +10,7 @@ import { looksLikeToken } from '../kernel/tokens.ts';
 import { beginSignIn } from './begin.ts';
 import type { Browser, SignInDeps } from './deps.ts';
 import { finishSignIn } from './finish.ts';
-import { parseReturnTo } from './return-to.ts';
+import { parseReturnTo, returnToOrHome } from './return-to.ts';
 import { signOut } from './sign-out.ts';
 
 export type SignInRoutes = SignInDeps & {
@@ -51,7 +51,7 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
     if (finished.sessionToken !== undefined) {
       cookies.session.set(reply, deps.sealSession(finished.sessionToken), deps.sessionTtlSeconds);
     }
-    return await reply.redirect(finished.returnTo, 303);
+    return await reply.redirect(returnToOrHome(finished.returnTo), 303);
   });
 
   app.post('/auth/logout', async (request, reply) => {

@@ -4,8 +4,7 @@ import { AppError } from '../kernel/errors.ts';
 import { newReference } from '../kernel/references.ts';
 import { startTrace } from '../kernel/trace.ts';
 import { deriveSessionToken, isContinuedBy } from '../session/index.ts';
-import type { BoundBrowser, Browser, SignInDeps } from './deps.ts';
-import type { Finished } from './finish.ts';
+import type { BoundBrowser, Browser, Finished, SignInDeps } from './deps.ts';
 import { refuseAndThrow } from './refuse.ts';
 
 /**

@@ -152,7 +152,9 @@ test.for([
     const told = { standIns, isSignedInAlready };
     const statements = await statementsOfCallback(told);
     expect(statements.at(-1)).toBe('commit');
-    const before = statements.flatMap((text, index): Doom[] => (where.test(text) ? [{ before: index + 1 }] : []));
+    const before = statements.flatMap((text, index): Doom[] =>
+      where.test(text) ? [{ before: index + 1 }] : [],
+    );
     const dooms: Doom[] = [...before, { after: statements.length }];
     for (let first = 0; first < dooms.length; first += atOnce) {
       expect(await dieAt(dooms.slice(first, first + atOnce), told)).toEqual({});
@@ -185,8 +187,12 @@ test('the rules that every database is held against see a half state', async () 
   await asAdmin(database, async (client) => {
     await client.query('set search_path = gatehouse');
     await client.query(`insert into users values ('${id}', 'Half', 'active', now())`);
-    await client.query(`insert into sessions values ('${id}', '${id}', 'x', '${id}', 'c', 'c', now(), now(), now())`);
-    await client.query(`insert into attempts values ('${id}', 'BBBBBBBB', 's', 'b', 'c', '/', '{}', null, now(), now() + interval '1 hour')`);
+    await client.query(
+      `insert into sessions values ('${id}', '${id}', 'x', '${id}', 'c', 'c', now(), now(), now())`,
+    );
+    await client.query(
+      `insert into attempts values ('${id}', 'BBBBBBBB', 's', 'b', 'c', '/', '{}', null, now(), now() + interval '1 hour')`,
+    );
     await client.query(`insert into traces values ('BBBBBBBB', 'c', now(), now(), 'succeeded', null, '[]')`);
   });
   const broken = await brokenInvariants(database);

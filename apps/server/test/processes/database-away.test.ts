@@ -79,7 +79,10 @@ describe('the database is away', () => {
     await proxy.goAway();
     await expectOutage(cloud, browser);
     expect(await callback()).toBeRefusedWith('storage_unavailable');
-    expect(await cloud.newBrowser().get('/api/v1/me'), 'no cookie, no question').toBeProblem(401, 'unauthenticated');
+    expect(await cloud.newBrowser().get('/api/v1/me'), 'no cookie, no question').toBeProblem(
+      401,
+      'unauthenticated',
+    );
     await proxy.comeBack();
     await isReadyWithin(cloud, 5_000);
     expect((await browser.get('/api/v1/me')).json()).toEqual(before.json());
@@ -96,14 +99,14 @@ describe('the database is away', () => {
     standIns.google.signsInAs('ada');
     const browser = cloud.newBrowser();
     await browser.signIn('google');
-    proxy.fallSilent();console.log('silent');
+    proxy.fallSilent();
     const askedAt = performance.now();
     const answer = browser.get('/api/v1/me');
     expect(await probe(cloud.address, '/livez')).toBe(200);
     expect(await answer).toBeProblem(503, 'storage_unavailable');
-console.log('answered', performance.now()-askedAt);    expect(performance.now() - askedAt).toBeLessThan(20_000);
+    expect(performance.now() - askedAt).toBeLessThan(20_000);
     await proxy.comeBack();
-console.log('back');    await isReadyWithin(cloud, 10_000);console.log('ready');
+    await isReadyWithin(cloud, 10_000);
     expect((await browser.get('/api/v1/me')).status).toBe(200);
   }, 60_000);
 
@@ -139,7 +142,9 @@ console.log('back');    await isReadyWithin(cloud, 10_000);console.log('ready');
 async function endConnectionsOf(database: string, times: number): Promise<void> {
   await asAdmin('postgres', async (client) => {
     for (let time = 0; time < times; time += 1) {
-      await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
+      await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+        database,
+      ]);
       await sleep(20);
     }
   });
@@ -183,7 +188,9 @@ const commits: readonly (readonly [string, number, Cut, string])[] = [
   ['after the sign-in is settled', 3, 'after', '/desk'],
 ];
 
-test('X-04 the connection breaks at a COMMIT: a reload tells the truth, and nobody exists twice', async ({ standIns }) => {
+test('X-04 the connection breaks at a COMMIT: a reload tells the truth, and nobody exists twice', async ({
+  standIns,
+}) => {
   const { database, proxy, start } = await setScene(standIns);
   const cloud = await start();
   standIns.google.signsInAs('ada');
@@ -196,7 +203,9 @@ test('X-04 the connection breaks at a COMMIT: a reload tells the truth, and nobo
     expect((await browser.get('/api/v1/me')).status, what).toBe(401);
     // As if the fifteen seconds had gone by after which a taken attempt counts as dropped.
     await asAdmin(database, (client) =>
-      client.query(`update gatehouse.attempts set taken_at = taken_at - interval '16 s' where settled_at is null`),
+      client.query(
+        `update gatehouse.attempts set taken_at = taken_at - interval '16 s' where settled_at is null`,
+      ),
     );
     const reloaded = await callback();
     expect(codeOf(reloaded) ?? reloaded.location?.pathname, what).toBe(expected);

@@ -95,15 +95,19 @@ describe('starting', () => {
 
 describe('stopping', () => {
   test.for(['SIGTERM', 'SIGINT'] as const)(
-    '%s while somebody signs in: readiness falls, they come in, and nothing is left running',
+    'X-09 %s while five people sign in: readiness falls, all come in, and nothing is left running',
     async (signal, { standIns }) => {
       const dataDir = await emptyFolder();
       const cloud = await startCloud(deployedOn(standIns, dataDir));
       standIns.google.signsInAs('ada');
-      const held = standIns.google.hold('token');
-      const { callback } = await cloud.newBrowser().beginSignIn('google', { returnTo: '/desk' });
-      const answer = callback();
-      await held.arrived;
+      const held = Array.from({ length: 5 }, () => standIns.google.hold('token'));
+      const answers = await Promise.all(
+        held.map(async () => {
+          const { callback } = await cloud.newBrowser().beginSignIn('google', { returnTo: '/desk' });
+          return { answer: callback() };
+        }),
+      );
+      await Promise.all(held.map(({ arrived }) => arrived));
       expect(await probe(cloud.address, '/readyz')).toBe(200);
       const toldAt = performance.now();
       // Ctrl-C reaches the whole group, and npm passes on another.
@@ -112,8 +116,8 @@ describe('stopping', () => {
       await until(async () => (await probe(cloud.address, '/readyz')) !== 200, 2_000);
       await sleep(300);
       expect(cloud.hasEnded()).toBe(false);
-      held.release();
-      expect(await answer).toRedirectTo('/desk');
+      for (const { release } of held) release();
+      for (const { answer } of answers) expect(await answer).toRedirectTo('/desk');
       expect(await cloud.end).toEqual({ code: 0, signal: null });
       expect(performance.now() - toldAt).toBeLessThan(10_000);
       expect(await postmastersBelow(dataDir)).toEqual([]);

@@ -44,7 +44,10 @@ export async function openDatabaseProxy(): Promise<DatabaseProxy> {
     };
     for (const socket of both) {
       sockets.add(socket);
-      socket.on('error', () => undefined).on('close', part).on('close', () => sockets.delete(socket));
+      socket
+        .on('error', () => undefined)
+        .on('close', part)
+        .on('close', () => sockets.delete(socket));
     }
     postgres.on('data', (answer: Buffer) => !isSilent && client.write(answer));
     client.on('data', (message: Buffer) => {
@@ -69,7 +72,8 @@ export async function openDatabaseProxy(): Promise<DatabaseProxy> {
   };
   onTestFinished(goAway);
   return {
-    urlOf: (database) => `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${String(port)}/${database}`,
+    urlOf: (database) =>
+      `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${String(port)}/${database}`,
     goAway,
     async comeBack() {
       isSilent = false;
