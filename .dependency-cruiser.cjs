@@ -233,7 +233,7 @@ module.exports = {
       name: 'build-is-called-by-processes',
       comment: 'Only a process puts the house together.',
       severity: 'error',
-      from: { path: src, pathNot: [processFile, ...testFile] },
+      from: { path: src, pathNot: [processFile, buildFile, ...testFile] },
       to: { path: buildFile },
     },
     {

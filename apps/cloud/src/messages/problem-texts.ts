@@ -129,12 +129,6 @@ export const problemTexts = {
     next: 'Go back, or start from your companies.',
     ways: [start],
   },
-  already_member: {
-    title: 'Already a member',
-    happened: 'This person belongs to the company already.',
-    next: 'Change their role instead.',
-    ways: [start],
-  },
   invitation_accepted: {
     title: 'This invitation was already accepted',
     happened: 'There is nothing left to do with it.',
@@ -157,12 +151,6 @@ export const problemTexts = {
     title: 'A company keeps at least one administrator',
     happened: 'This would have left the company without one, so nothing was changed.',
     next: 'Make somebody else an administrator first.',
-    ways: [start],
-  },
-  last_project_admin: {
-    title: 'A project keeps at least one administrator',
-    happened: 'This would have left the project without one, so nothing was changed.',
-    next: 'Make somebody else an administrator of the project first.',
     ways: [start],
   },
   link_required: {

@@ -1,6 +1,5 @@
 import type { RedirectUri } from './providers.ts';
 import type { Reading } from './reading.ts';
-import { isLoopbackHost } from '../kernel/loopback.ts';
 import { loopbackOrigin, publicOrigin } from './rules/web-addresses.ts';
 import type { VariableTable } from './variable.ts';
 

@@ -146,6 +146,7 @@ test.for([
   { who: 'whoever is signed in already', where: writing, isSignedInAlready: true },
 ])(
   'X-08 a server killed at any statement of a callback leaves no half state, and $who comes in again',
+  { timeout: 120_000 },
   async ({ who, where, isSignedInAlready }, { standIns }) => {
     standIns.google.signsInAs('ada');
     const startedAt = performance.now();
@@ -162,7 +163,6 @@ test.for([
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     process.stdout.write(`${who}: killed at ${dooms.length} places in ${seconds} s\n`);
   },
-  120_000,
 );
 
 test('X-08 a server killed while the provider has the code leaves no half state', async ({ standIns }) => {

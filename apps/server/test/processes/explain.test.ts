@@ -10,8 +10,8 @@ const folders = embeddedFolders();
 async function deployment(standIns: StandIns) {
   const dataDir = await folders.emptyFolder();
   onTestFinished(folders.clear);
-  const { DATABASE_URL: _, SECRETS_KEY: __, ...rest } = environmentOf(standIns, publicOrigin, '');
-  const env = { ...rest, DATA_DIR: dataDir };
+  const withUrl = environmentOf(standIns, publicOrigin, '');
+  const env = { ...withUrl, DATABASE_URL: undefined, SECRETS_KEY: undefined, DATA_DIR: dataDir };
   return { dataDir, env, explain: (...args: string[]) => runToEnd({ script: explainScript, args, env }) };
 }
 

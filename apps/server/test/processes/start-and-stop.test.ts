@@ -29,8 +29,8 @@ function local(dataDir: string) {
 }
 
 function deployedOn(standIns: StandIns, dataDir: string) {
-  const { DATABASE_URL: _, SECRETS_KEY: __, ...rest } = environmentOf(standIns, publicOrigin, '');
-  return { ...rest, DATA_DIR: dataDir };
+  const env = environmentOf(standIns, publicOrigin, '');
+  return { ...env, DATABASE_URL: undefined, SECRETS_KEY: undefined, DATA_DIR: dataDir };
 }
 
 /** Whatever still runs of a group that a process of ours leads. */
