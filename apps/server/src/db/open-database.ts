@@ -24,6 +24,8 @@ export function openDatabase({ connection, maxConnections, onError }: PoolSettin
     idleTimeoutMillis: idleTimeoutMs,
     statement_timeout: statementTimeoutMs,
     query_timeout: answerTimeoutMs,
+    // A process that hangs or lost its network between two statements must not hold locks.
+    idle_in_transaction_session_timeout: answerTimeoutMs,
   };
   const pool = openPool({ ...connection, ...limits }, onError);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

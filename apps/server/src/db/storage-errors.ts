@@ -23,7 +23,7 @@ export function violates(error: unknown, constraint: string): boolean {
 
 /** Connection, operator, resources, I/O, read-only, a statement that took too long; and the network's own. */
 const gone =
-  /^(?:08|57P|57014$|53|58|25006$)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|ACCES|NOTFOUND|AI_AGAIN)$/;
+  /^(?:08|57P|57014$|53|58|25006$|25P03$)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|ACCES|NOTFOUND|AI_AGAIN)$/;
 const goneMessages =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/;
 

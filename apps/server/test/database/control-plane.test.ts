@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   acceptInvitation,
   claimFirstAdmin,
@@ -12,16 +12,9 @@ import {
 import { enterCompany, enterPerson, inCompany, inSystem } from '../../src/db/scopes.ts';
 import { parseEmailAddress } from '../../src/kernel/email-address.ts';
 import type { EmailAddress } from '../../src/kernel/email-address.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { houseOfThisFile } from '../support/house.ts';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-});
+const house = await houseOfThisFile();
 
 const now = () => new Date();
 

@@ -1,22 +1,17 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { enterCompany, inCompany, inSystem } from '../../src/db/scopes.ts';
 import { connectionTo } from '../support/databases.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { houseOfThisFile } from '../support/house.ts';
 
-let house: House;
+const house = await houseOfThisFile();
 let acme: string;
 let zeta: string;
 
 beforeAll(async () => {
-  house = await openHouse();
   acme = await house.company('acme');
   zeta = await house.company('zeta');
-});
-afterAll(async () => {
-  await house.close();
 });
 
 describe('N-05: a connection that was used for one company tells the next nothing', () => {

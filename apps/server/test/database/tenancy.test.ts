@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { enterPerson, inCompany, inSystem } from '../../src/db/scopes.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { houseOfThisFile } from '../support/house.ts';
 import { connectionTo } from '../support/databases.ts';
 
 const companyTables = [
@@ -22,7 +21,7 @@ const guardedTables = [
   'user_emails',
 ] as const;
 
-let house: House;
+const house = await houseOfThisFile();
 let acme: string;
 let zeta: string;
 let acmeProject: string;
@@ -31,7 +30,6 @@ let ada: string;
 let zoe: string;
 
 beforeAll(async () => {
-  house = await openHouse();
   acme = await house.company('acme');
   zeta = await house.company('zeta');
   ada = await house.user('Ada', 'ada@acme.example');
@@ -55,9 +53,6 @@ beforeAll(async () => {
   ] as const) {
     await house.by(who).GET(`/api/v1/companies/${slug}/members`); // refused, which is recorded
   }
-});
-afterAll(async () => {
-  await house.close();
 });
 
 const keyOf = (table: string) => (table === 'companies' ? 'id' : 'company_id');

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { changeRole } from '../../src/control-plane/index.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { cloudMigrations } from '../../src/db/migrations/lists.ts';
@@ -7,16 +7,9 @@ import { isReady, openDatabase } from '../../src/db/open-database.ts';
 import { inCompany, inSystem } from '../../src/db/scopes.ts';
 import { pageOfMembers } from '../../src/members/members-view.ts';
 import { asAdmin, connectionTo, dropDatabase } from '../support/databases.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { houseOfThisFile } from '../support/house.ts';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-});
+const house = await houseOfThisFile();
 
 describe('R-14: a deadlock or a serialization failure', () => {
   const injected = (code: string) => `

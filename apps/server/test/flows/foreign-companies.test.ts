@@ -1,19 +1,11 @@
 import { MeAnswer, Problem } from '@gatehouse/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { company, project, routes } from '../support/company-routes.ts';
 import type { Method } from '../support/company-routes.ts';
 import { fill, furnish, snapshot } from '../support/furnished-company.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { houseOfThisFile } from '../support/house.ts';
 
-let house: House;
-
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-});
+const house = await houseOfThisFile();
 
 describe('N-01: a foreign company is nowhere', () => {
   test('an administrator of one company finds nothing of another, by any route, whatever ids are known', async () => {

@@ -1,48 +1,12 @@
-import { Invitation, MeAnswer, NewInvitationsAnswer, listOf } from '@gatehouse/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { MeAnswer } from '@gatehouse/contract';
+import { describe, expect, test } from 'vitest';
+import { newId } from '../../src/kernel/ids.ts';
+import { houseOfThisFile } from '../support/house.ts';
+import { inviting } from '../support/inviting.ts';
 
-let house: House;
-let companies = 0;
+const house = await houseOfThisFile();
 
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-});
-
-/** A new company with an administrator, and how they invite. */
-async function company() {
-  companies += 1;
-  const slug = `company-${String(companies)}`;
-  const companyId = await house.company(slug);
-  const admin = await house.user('Ada');
-  await house.member(companyId, admin, 'admin');
-  const url = `/api/v1/companies/${slug}/invitations`;
-  return {
-    slug,
-    companyId,
-    admin,
-    url,
-    invite: async (emails: string[], grants: object[] = []) => {
-      const answer = await house.by(admin).POST(url, { emails, grants });
-      expect(answer.status).toBe(200);
-      return answer.json(NewInvitationsAnswer).results;
-    },
-    list: async (query = '') => (await house.by(admin).GET(`${url}${query}`)).json(listOf(Invitation)),
-    revoke: async (id: string) => await house.by(admin).POST(`${url}/${id}/revoke`),
-    events: async (type: string) =>
-      (await house.events(type)).filter((event) => event.company_id === companyId),
-  };
-}
-
-let people = 0;
-const newAddress = () => `person-${String((people += 1))}@acme.example`;
-const accept = (userId: string, id: string) => house.by(userId).POST(`/api/v1/me/invitations/${id}/accept`);
-const decline = (userId: string, id: string) => house.by(userId).POST(`/api/v1/me/invitations/${id}/decline`);
-const me = async (userId: string) => (await house.by(userId).GET('/api/v1/me')).json(MeAnswer);
+const { company, newAddress, accept, decline, me } = inviting(house);
 
 describe('accepting', () => {
   test('makes a member with the roles that were promised; the answer is the new state', async () => {
@@ -222,7 +186,7 @@ describe('accepting', () => {
   });
 
   test('an invitation to a company that is not active yet can be accepted: its first administrator comes so', async () => {
-    const slug = `waiting-${String((companies += 1))}`;
+    const slug = `waiting-${newId(new Date())}`.slice(0, 40);
     const companyId = await house.company(slug, 'pending');
     const email = newAddress();
     const person = await house.user('Grace', email);

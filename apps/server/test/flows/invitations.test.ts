@@ -1,49 +1,12 @@
-import { Invitation, MeAnswer, NewInvitationsAnswer, listOf } from '@gatehouse/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Invitation, MeAnswer, NewInvitationsAnswer } from '@gatehouse/contract';
+import { describe, expect, test } from 'vitest';
 import { dayMs } from '../../src/kernel/clock.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { houseOfThisFile } from '../support/house.ts';
+import { inviting } from '../support/inviting.ts';
 
-let house: House;
-let companies = 0;
+const house = await houseOfThisFile();
 
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-});
-
-/** A new company with an administrator, and how they invite. */
-async function company() {
-  companies += 1;
-  const slug = `company-${String(companies)}`;
-  const companyId = await house.company(slug);
-  const admin = await house.user('Ada');
-  await house.member(companyId, admin, 'admin');
-  const url = `/api/v1/companies/${slug}/invitations`;
-  return {
-    slug,
-    companyId,
-    admin,
-    url,
-    invite: async (emails: string[], grants: object[] = []) => {
-      const answer = await house.by(admin).POST(url, { emails, grants });
-      expect(answer.status).toBe(200);
-      return answer.json(NewInvitationsAnswer).results;
-    },
-    list: async (query = '') => (await house.by(admin).GET(`${url}${query}`)).json(listOf(Invitation)),
-    revoke: async (id: string) => await house.by(admin).POST(`${url}/${id}/revoke`),
-    events: async (type: string) =>
-      (await house.events(type)).filter((event) => event.company_id === companyId),
-  };
-}
-
-let people = 0;
-const newAddress = () => `person-${String((people += 1))}@acme.example`;
-const accept = (userId: string, id: string) => house.by(userId).POST(`/api/v1/me/invitations/${id}/accept`);
-const decline = (userId: string, id: string) => house.by(userId).POST(`/api/v1/me/invitations/${id}/decline`);
-const me = async (userId: string) => (await house.by(userId).GET('/api/v1/me')).json(MeAnswer);
+const { company, newAddress, accept, decline, me } = inviting(house);
 
 describe('inviting', () => {
   test('each address has its own outcome, in the order and spelling in which they were typed', async () => {

@@ -1,61 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Member, listOf } from '@gatehouse/contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Member } from '@gatehouse/contract';
+import { describe, expect, test } from 'vitest';
 import { changeRole, lockCompany } from '../../src/control-plane/index.ts';
 import { inCompany } from '../../src/db/scopes.ts';
-import { openHouse } from '../support/house.ts';
-import type { Answer, House } from '../support/house.ts';
+import { houseOfThisFile } from '../support/house.ts';
+import { membersOf } from '../support/members-of.ts';
+import type { Answer } from '../support/house.ts';
 
-let house: House;
-let slug: string;
-let companyId: string;
-let ada: string;
-let companies = 0;
-
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-});
-beforeEach(async () => {
-  companies += 1;
-  slug = `company-${String(companies)}`;
-  companyId = await house.company(slug);
-  ada = await join('Ada', { role: 'admin', email: `ada-${String(companies)}@acme.example` });
-});
-
-async function join(
-  name: string,
-  { role = 'user', email }: { role?: string; email?: string } = {},
-): Promise<string> {
-  const userId = await house.user(name, email);
-  await house.member(companyId, userId, role);
-  return userId;
-}
-
-const url = (userId?: string) =>
-  `/api/v1/companies/${slug}/members${userId === undefined ? '' : `/${userId}`}`;
-const list = async (query = '', who = ada) =>
-  (await house.by(who).GET(`${url()}${query}`)).json(listOf(Member));
-const setRole = (who: string, userId: string, role: string) => house.by(who).PATCH(url(userId), { role });
-const remove = (who: string, userId: string) => house.by(who).DELETE(url(userId));
-const admins = async () => (await list()).items.filter(({ role }) => role === 'admin').length;
-const eventsHere = async (type: string) =>
-  (await house.events(type)).filter((event) => event.company_id === companyId);
+const house = await houseOfThisFile();
+const { here, join, url, list, setRole, remove, admins, eventsHere } = membersOf(house);
 
 describe('the list of members', () => {
   test('shows a verified primary address, or none', async () => {
     const grace = await join('Grace');
-    const hedy = await join('Hedy', { email: `hedy-${slug}@acme.example` });
+    const hedy = await join('Hedy', { email: `hedy-${here.slug}@acme.example` });
     await house.sql('insert into user_emails values ($1, $2, false, null, now())', [
-      `second-${slug}@acme.example`,
+      `second-${here.slug}@acme.example`,
       hedy,
     ]);
     expect((await list()).items).toMatchObject([
-      { userId: ada, displayName: 'Ada', role: 'admin' },
+      { userId: here.ada, displayName: 'Ada', role: 'admin' },
       { userId: grace, displayName: 'Grace', email: null, role: 'user' },
-      { userId: hedy, email: `hedy-${slug}@acme.example` },
+      { userId: hedy, email: `hedy-${here.slug}@acme.example` },
     ]);
   });
 
@@ -73,7 +39,7 @@ describe('the list of members', () => {
   });
 
   test('finds by a part of the name or address, whatever its letter case', async () => {
-    await join('Grace Hopper', { email: `amazing-${slug}@navy.example` });
+    await join('Grace Hopper', { email: `amazing-${here.slug}@navy.example` });
     await join('Hedy Lamarr');
     const names = async (query: string) =>
       (await list(`?query=${encodeURIComponent(query)}`)).items.map(({ displayName }) => displayName);
@@ -97,7 +63,7 @@ describe('the list of members', () => {
   test.each(['%00', '%0a', '%1b'])(
     'H-12: a search with the control character %s is refused',
     async (character) => {
-      const answer = await house.by(ada).GET(`${url()}?query=x${character}`);
+      const answer = await house.by(here.ada).GET(`${url()}?query=x${character}`);
       expect([answer.status, answer.code]).toEqual([400, 'request_invalid']);
     },
   );
@@ -113,36 +79,38 @@ describe('the list of members', () => {
     '?query=x%00',
     '?query=x%0a',
   ])('H-12: %s is not a thing to ask for', async (query) => {
-    expect((await house.by(ada).GET(`${url()}${query}`)).code).toBe('request_invalid');
+    expect((await house.by(here.ada).GET(`${url()}${query}`)).code).toBe('request_invalid');
   });
 
   test('N-12: a cursor of another company, or of nobody, is refused', async () => {
     for (let n = 0; n < 3; n += 1) await join(`Member ${String(n)}`);
     const { nextCursor } = await list('?limit=1');
-    const otherSlug = `other-${slug}`;
+    const otherSlug = `other-${here.slug}`;
     const otherId = await house.company(otherSlug);
-    await house.member(otherId, ada, 'admin');
+    await house.member(otherId, here.ada, 'admin');
     const foreign = await house
-      .by(ada)
+      .by(here.ada)
       .GET(`/api/v1/companies/${otherSlug}/members?cursor=${String(nextCursor)}`);
     expect([foreign.status, foreign.code]).toEqual([400, 'request_invalid']);
     for (const cursor of [
       'x',
       '%27',
       'AAAA',
-      Buffer.from(`${companyId}/x`).toString('base64url'),
-      Buffer.from(`${companyId}/${ada}/`).toString('base64url'),
+      Buffer.from(`${here.companyId}/x`).toString('base64url'),
+      Buffer.from(`${here.companyId}/${here.ada}/`).toString('base64url'),
     ]) {
-      expect((await house.by(ada).GET(`${url()}?cursor=${cursor}`)).code, cursor).toBe('request_invalid');
+      expect((await house.by(here.ada).GET(`${url()}?cursor=${cursor}`)).code, cursor).toBe(
+        'request_invalid',
+      );
     }
   });
 
   test('N-12: search and pages show members of this company only', async () => {
-    const stranger = await house.user('Stranger', `stranger-${slug}@acme.example`);
-    const otherId = await house.company(`other-${slug}`);
+    const stranger = await house.user('Stranger', `stranger-${here.slug}@acme.example`);
+    const otherId = await house.company(`other-${here.slug}`);
     await house.member(otherId, stranger);
     expect((await list('?query=stranger')).items).toEqual([]);
-    expect((await list()).items.map(({ userId }) => userId)).toEqual([ada]);
+    expect((await list()).items.map(({ userId }) => userId)).toEqual([here.ada]);
   });
 });
 
@@ -150,17 +118,17 @@ describe('roles', () => {
   test('an administrator makes another one; the same again changes and records nothing', async () => {
     const grace = await join('Grace');
     for (let turn = 0; turn < 2; turn += 1) {
-      const answer = await setRole(ada, grace, 'admin');
+      const answer = await setRole(here.ada, grace, 'admin');
       expect([answer.status, answer.json(Member).role]).toEqual([200, 'admin']);
     }
     expect(await eventsHere('member.role_changed')).toMatchObject([
-      { actor_id: ada, subject_id: grace, details: { from: 'user', to: 'admin' } },
+      { actor_id: here.ada, subject_id: grace, details: { from: 'user', to: 'admin' } },
     ]);
   });
 
   test('the last administrator can neither step down nor leave, and that it was tried is recorded', async () => {
     await join('Grace');
-    for (const answer of [await setRole(ada, ada, 'user'), await remove(ada, ada)]) {
+    for (const answer of [await setRole(here.ada, here.ada, 'user'), await remove(here.ada, here.ada)]) {
       expect([answer.status, answer.code]).toEqual([409, 'last_admin']);
     }
     expect(await admins()).toBe(1);
@@ -176,22 +144,22 @@ describe('roles', () => {
       const grace = await join('Grace', { role: 'admin' });
       const [first = remove, second = remove] =
         turn % 3 === 0 ? actions : turn % 3 === 1 ? [remove, remove] : actions.toReversed();
-      const answers = await Promise.all([first(ada, grace), second(grace, ada)]);
+      const answers = await Promise.all([first(here.ada, grace), second(grace, here.ada)]);
       const [left] = await house.sql<{ n: number }>(
         `select count(*)::int as n from members where company_id = $1 and role = 'admin'`,
-        [companyId],
+        [here.companyId],
       );
       expect(left?.n, JSON.stringify(answers.map(({ code }) => code))).toBe(1);
       expect(answers.filter(({ code }) => code === 'ok')).toHaveLength(1);
-      await house.sql('delete from members where company_id = $1', [companyId]);
-      await house.member(companyId, ada, 'admin');
+      await house.sql('delete from members where company_id = $1', [here.companyId]);
+      await house.member(here.companyId, here.ada, 'admin');
     }
   });
 
   test('many administrators who all step down at once leave one', async () => {
     const others = [];
     for (let n = 0; n < 9; n += 1) others.push(await join(`Admin ${String(n)}`, { role: 'admin' }));
-    const answers = await Promise.all([ada, ...others].map((who) => setRole(who, who, 'user')));
+    const answers = await Promise.all([here.ada, ...others].map((who) => setRole(who, who, 'user')));
     expect(answers.map(({ code }) => code).toSorted()).toEqual([
       'last_admin',
       ...Array.from({ length: 9 }, () => 'ok'),
@@ -201,9 +169,9 @@ describe('roles', () => {
   test('whoever steps down waits for whoever is just doing so', async () => {
     const grace = await join('Grace', { role: 'admin' });
     let late: Promise<Answer> | undefined;
-    await inCompany(house.db, companyId, async (tx) => {
-      await lockCompany(tx, companyId);
-      await changeRole(tx, { companyId, userId: ada }, 'user');
+    await inCompany(house.db, here.companyId, async (tx) => {
+      await lockCompany(tx, here.companyId);
+      await changeRole(tx, { companyId: here.companyId, userId: here.ada }, 'user');
       late = setRole(grace, grace, 'user');
       await sleep(150);
     });

@@ -1,21 +1,13 @@
 import { Project, ProjectMember, listOf } from '@gatehouse/contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { houseOfThisFile } from '../support/house.ts';
 
-let house: House;
+const house = await houseOfThisFile();
 let slug: string;
 let companyId: string;
 let ada: string;
 let grace: string;
 let companies = 0;
-
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-});
 beforeEach(async () => {
   companies += 1;
   slug = `company-${String(companies)}`;

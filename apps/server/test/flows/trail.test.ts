@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { enterCompany, inCompany, inSystem } from '../../src/db/scopes.ts';
 import { claimFirstAdmin, ensureCompany } from '../../src/control-plane/index.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { houseOfThisFile } from '../support/house.ts';
 
-let house: House;
-
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-});
+const house = await houseOfThisFile();
 
 async function furnish(slug: string) {
   const companyId = await house.company(slug);

@@ -1,11 +1,10 @@
 import { Problem } from '@gatehouse/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { company, project, routes } from '../support/company-routes.ts';
 import type { Route } from '../support/company-routes.ts';
 import { fill, furnish, positions, snapshot } from '../support/furnished-company.ts';
 import type { Position, Status } from '../support/furnished-company.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { houseOfThisFile } from '../support/house.ts';
 
 const statuses: readonly Status[] = ['active', 'pending', 'suspended'];
 
@@ -18,14 +17,7 @@ function expected(route: Route, position: Position, status: Status): string {
   return route.open.includes(position) ? `${String(route.succeeds)} ok` : '403 forbidden';
 }
 
-let house: House;
-
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-});
+const house = await houseOfThisFile();
 
 describe('I-14: every route, every position, every state of the company', () => {
   const matrix = routes.flatMap((route) =>

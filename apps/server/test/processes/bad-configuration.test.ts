@@ -150,9 +150,7 @@ test.for(mistakes)(
     const { code, signal, out, err } = await runToEnd({ script: cloudScript, env });
     expect({ code, signal, out }).toEqual({ code: 1, signal: null, out: '' });
     expect(err).toMatch(/^CONFIG_INVALID: /);
-    const told = err.split('\n').flatMap((line) => /^ {2}(\w+) /.exec(line)?.[1] ?? []);
     expect(names.filter((name) => !err.includes(name))).toEqual([]);
-    expect(told.length).toBeGreaterThanOrEqual(1);
     expect(err).not.toContain(canary);
     expect(err, 'no stack').not.toMatch(/^\s+at /m);
   },

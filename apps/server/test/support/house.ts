@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import type { InjectOptions } from 'fastify';
 import { Client } from 'pg';
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import type { ZodType } from 'zod';
 import { accountRoutes } from '../../src/account/routes.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
@@ -108,6 +108,13 @@ export async function openHouse() {
       await dropDatabase(database);
     },
   };
+}
+
+/** A house for the tests of one file, closed after the last of them. */
+export async function houseOfThisFile(): Promise<House> {
+  const house = await openHouse();
+  afterAll(() => house.close());
+  return house;
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
