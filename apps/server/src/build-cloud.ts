@@ -111,9 +111,7 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
   const housekeeping = startHousekeeping({
     db,
     clock,
-    sealEvents: async (tx, now) => {
-      await sealEvents(tx, sealingKey, now);
-    },
+    sealEvents: async (tx, now) => (await sealEvents(tx, sealingKey, now)).sealed,
     onError: (error) => {
       log.error({ err: error }, 'housekeeping failed');
     },

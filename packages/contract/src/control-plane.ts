@@ -11,8 +11,8 @@ import {
 
 const Moment = z.iso.datetime();
 
-/** Text on one line. Control characters have no place in it, and the database no place for some of them. */
-const Line = z.string().regex(/^\P{Cc}*$/u);
+/** Text on one line: no control characters and no halves of a character, for which the database has no place. */
+const Line = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u);
 
 /** Every list: at most `limit` items (50 unless said, 200 at most), and the cursor of the next page or null. */
 export const ListQuery = z.strictObject({

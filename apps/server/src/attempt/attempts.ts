@@ -105,7 +105,12 @@ export type TakeOutcome =
   /** The same callback came before and is being settled. */
   | { readonly outcome: 'in_progress' }
   /** The same callback came before, at most ten seconds ago, and succeeded. */
-  | { readonly outcome: 'succeeded'; readonly salt: Buffer; readonly purpose: Purpose }
+  | {
+      readonly outcome: 'succeeded';
+      readonly salt: Buffer;
+      readonly sessionId: string;
+      readonly purpose: Purpose;
+    }
   /** The same callback came before, at most ten seconds ago, and was refused. */
   | { readonly outcome: 'refused'; readonly code: ErrorCode; readonly reference: string }
   /** The same callback came before and succeeded, longer ago. */
@@ -170,11 +175,11 @@ export function judgeSecondArrival(
 
 function judgeSettled(row: Row<'attempts'>, agoMs: number): TakeOutcome {
   const purpose = purposeOf(row);
-  if (row.outcome === 'succeeded' && row.salt !== null && agoMs <= replayMs) {
-    return { outcome: 'succeeded', salt: row.salt, purpose };
-  }
   if (row.outcome === 'succeeded' && row.session_id !== null) {
-    return { outcome: 'succeeded_before', sessionId: row.session_id, purpose };
+    const succeeded = { sessionId: row.session_id, purpose };
+    return row.salt !== null && agoMs <= replayMs
+      ? { outcome: 'succeeded', salt: row.salt, ...succeeded }
+      : { outcome: 'succeeded_before', ...succeeded };
   }
   if (row.outcome === 'refused' && row.code !== null && agoMs <= replayMs) {
     // The column holds what `settleAttempt` wrote: a code of the catalogue.

@@ -111,7 +111,8 @@ export type PendingLinksTable = {
   connection_id: Fixed<string>;
   issuer: Fixed<string>;
   subject: Fixed<string>;
-  user_id: Fixed<string>;
+  address: EmailAddress;
+  user_id: string;
   expires_at: Date;
 };
 

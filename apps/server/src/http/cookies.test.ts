@@ -21,6 +21,11 @@ describe('reading a cookie', () => {
     [`a=${name}=abc`, undefined],
     [`${name.toLowerCase()}=abc`, undefined],
     [`"${name}"=abc`, undefined],
+    // Browsers take these blanks for a part of the name, and then the prefix binds nobody.
+    [`\u00a0${name}=abc`, undefined],
+    [`${name}\u00a0=abc`, undefined],
+    [`\u3000${name}=abc; \ufeff${name}=abc`, undefined],
+    [`${name}=real; \u00a0${name}=planted`, 'real'],
   ])('%j gives %j', (header, value) => {
     expect(readCookie(header, name)).toBe(value);
   });

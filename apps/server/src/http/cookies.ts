@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../kernel/errors.ts';
+import { isSparedForBearer } from './csrf.ts';
 
 export type HouseCookie = {
   readonly name: string;
@@ -14,15 +15,20 @@ export type HouseCookies = { readonly session: HouseCookie; readonly attempt: Ho
 
 const valueShape = /^[\w.~-]*$/;
 
+/** Space and tab, and nothing else that only looks blank (RFC 6265 §5.2): browsers hold other blanks for part of a name. */
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
 /** Takes the header as it came: a parser that returns one value for a name hides the second. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
   if (header?.includes(name) !== true) return undefined;
   let found: string | undefined;
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
-    if (equals === -1 || pair.slice(0, equals).trim() !== name) continue;
+    if (equals === -1 || trimBlanks(pair.slice(0, equals)) !== name) continue;
     if (found !== undefined) throw new AppError('cookie_duplicate');
-    found = pair.slice(equals + 1).trim();
+    found = trimBlanks(pair.slice(equals + 1));
   }
   return found;
 }
@@ -35,7 +41,11 @@ function houseCookie(name: string, isSecure: boolean): HouseCookie {
   };
   return {
     name,
-    read: (request) => readCookie(request.raw.headers.cookie, name),
+    // Whoever was spared the proof against forgery for their Bearer token is judged by that token alone.
+    read: (request) =>
+      isSparedForBearer(request.method, request.headers.authorization)
+        ? undefined
+        : readCookie(request.raw.headers.cookie, name),
     set: write,
     clear: (reply) => {
       write(reply, '', 0);

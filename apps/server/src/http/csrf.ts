@@ -30,13 +30,19 @@ function carriesBearer(authorization: string | undefined): boolean {
   return authorization !== undefined && bearer.test(authorization);
 }
 
+/** Whether a call that changes something was let through for the sake of its Bearer token. */
+export function isSparedForBearer(method: string, authorization: string | undefined): boolean {
+  return !harmless.has(method) && carriesBearer(authorization);
+}
+
 function isJson(contentType: string | undefined): boolean {
   const [essence = ''] = (contentType ?? '').split(';', 1);
   return essence.trim().toLowerCase() === 'application/json';
 }
 
 export function decideCsrf(facts: CsrfFacts, rules: CsrfRules): CsrfDecision {
-  if (harmless.has(facts.method) || carriesBearer(facts.authorization)) return { outcome: 'accepted' };
+  if (harmless.has(facts.method) || isSparedForBearer(facts.method, facts.authorization))
+    return { outcome: 'accepted' };
   if (facts.origin !== undefined && !rules.acceptedOrigins.includes(facts.origin)) {
     return { outcome: 'refused', finding: 'origin_foreign' };
   }

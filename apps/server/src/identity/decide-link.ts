@@ -7,7 +7,7 @@ export type LinkFacts = {
   /** The user who holds that address, looked up for verified addresses only. */
   readonly holder?: {
     readonly userId: string;
-    /** Whether the holder signs in with another identity of this same connection and issuer. */
+    /** Whether the holder signs in with another identity of this same connection. */
     readonly hasOtherIdentityHere: boolean;
   };
 };

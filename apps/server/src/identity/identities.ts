@@ -49,14 +49,13 @@ export async function findIdentity(tx: SystemTx, key: IdentityKey): Promise<Know
     .executeTakeFirst();
 }
 
-/** Whether the user signs in with any identity of this connection and issuer. */
-export async function hasIdentityAt(tx: SystemTx, userId: string, key: IdentityKey): Promise<boolean> {
+/** Whether the user signs in with any identity of this connection. */
+export async function hasIdentityAt(tx: SystemTx, userId: string, connectionId: string): Promise<boolean> {
   const found = await tx
     .selectFrom('identities')
     .select('id')
     .where('user_id', '=', userId)
-    .where('connection_id', '=', key.connectionId)
-    .where('issuer', '=', key.issuer)
+    .where('connection_id', '=', connectionId)
     .executeTakeFirst();
   return found !== undefined;
 }

@@ -9,5 +9,13 @@ export {
 } from './identities.ts';
 export type { IdentityKey, KnownIdentity } from './identities.ts';
 export { forgetExpiredLinks, rememberLink, takeLinks } from './pending-links.ts';
-export { adoptAddress, createUser, findHolder, readUser, renameUser, verifiedAddresses } from './users.ts';
+export {
+  adoptAddress,
+  createUser,
+  findHolder,
+  readUser,
+  releaseAddresses,
+  releaseContested,
+  renameUser,
+} from './users.ts';
 export type { User } from './users.ts';

@@ -41,18 +41,6 @@ export async function findHolder(tx: SystemTx, address: EmailAddress): Promise<s
   return found?.user_id;
 }
 
-/** The user's verified addresses, the primary one first. */
-export async function verifiedAddresses(tx: SystemTx, userId: string): Promise<EmailAddress[]> {
-  const rows = await tx
-    .selectFrom('user_emails')
-    .select('address')
-    .where('user_id', '=', userId)
-    .orderBy('is_primary', 'desc')
-    .orderBy('address')
-    .execute();
-  return rows.map((row) => row.address);
-}
-
 export type Adoption = {
   readonly userId: string;
   readonly address: EmailAddress;
@@ -60,35 +48,56 @@ export type Adoption = {
   readonly now: Date;
 };
 
-/**
- * Gives a verified address that nobody holds to a user. The address that the same identity vouched for before goes:
- * the provider no longer says that it is theirs. Returns whether one went.
- */
+/** Gives a verified address that nobody holds to a user. */
 export async function adoptAddress(
   tx: SystemTx,
   { userId, address, identityId, now }: Adoption,
+): Promise<void> {
+  await tx
+    .insertInto('user_emails')
+    .values({ address, user_id: userId, is_primary: false, identity_id: identityId, verified_at: now })
+    .execute();
+  await ensurePrimary(tx, userId);
+}
+
+/**
+ * Takes from a user the addresses that this identity vouched for, but for the one it names now: the provider no
+ * longer says that they are theirs. Returns whether there were any.
+ */
+export async function releaseAddresses(
+  tx: SystemTx,
+  { userId, identityId, butFor }: { userId: string; identityId: string; butFor: EmailAddress },
 ): Promise<boolean> {
   const released = await tx
     .deleteFrom('user_emails')
     .where('user_id', '=', userId)
     .where('identity_id', '=', identityId)
+    .where('address', '!=', butFor)
     .returning('address')
     .execute();
-  const primary = await tx
-    .selectFrom('user_emails')
-    .select('address')
-    .where('user_id', '=', userId)
-    .where('is_primary', '=', true)
-    .executeTakeFirst();
-  await tx
-    .insertInto('user_emails')
-    .values({
-      address,
-      user_id: userId,
-      is_primary: primary === undefined,
-      identity_id: identityId,
-      verified_at: now,
-    })
-    .execute();
+  if (released.length > 0) await ensurePrimary(tx, userId);
   return released.length > 0;
+}
+
+/** Takes a contested address from whoever holds it. Their account, identities and roles stay as they are. */
+export async function releaseContested(tx: SystemTx, userId: string, address: EmailAddress): Promise<void> {
+  await tx.deleteFrom('user_emails').where('user_id', '=', userId).where('address', '=', address).execute();
+  await ensurePrimary(tx, userId);
+}
+
+async function ensurePrimary(tx: SystemTx, userId: string): Promise<void> {
+  const [first, ...others] = await tx
+    .selectFrom('user_emails')
+    .select(['address', 'is_primary'])
+    .where('user_id', '=', userId)
+    .orderBy('is_primary', 'desc')
+    .orderBy('verified_at')
+    .orderBy('address')
+    .execute();
+  if (first === undefined || [first, ...others].some((row) => row.is_primary)) return;
+  await tx
+    .updateTable('user_emails')
+    .set({ is_primary: true })
+    .where('address', '=', first.address)
+    .execute();
 }

@@ -8,13 +8,15 @@ import { after, dayMs } from '../kernel/clock.ts';
 import { forgetSessions } from '../session/index.ts';
 
 const periodMs = 30_000;
+/** In one round: enough to catch up with a flood, and an end to it. */
+const batchesOfSeals = 50;
 const keepEndedSessionsMs = 30 * dayMs;
 
 export type HousekeepingDeps = {
   readonly db: Database;
   readonly clock: Clock;
-  /** Seals what the audit trail gained. */
-  readonly sealEvents: (tx: SystemTx, now: Date) => Promise<void>;
+  /** Seals the next events of the audit trail; returns how many. */
+  readonly sealEvents: (tx: SystemTx, now: Date) => Promise<number>;
   readonly onError: (error: unknown) => void;
 };
 
@@ -43,7 +45,9 @@ export async function keepHouse({ db, clock, sealEvents }: HousekeepingDeps): Pr
     await forgetSessions(tx, after(now, -keepEndedSessionsMs));
     await ensureAuditMonths(tx, now);
   });
-  await inSystem(db, (tx) => sealEvents(tx, now));
+  for (let batch = 0; batch < batchesOfSeals; batch += 1) {
+    if ((await inSystem(db, (tx) => sealEvents(tx, now))) === 0) break;
+  }
 }
 
 async function noteWhoNeverCameBack(tx: SystemTx, now: Date): Promise<void> {

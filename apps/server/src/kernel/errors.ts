@@ -169,7 +169,7 @@ export const errorCatalogue = {
   storage_unavailable: {
     status: 503,
     title: 'The database is not answering',
-    remedy: 'Try again in a moment. Nothing was changed.',
+    remedy: 'Try again in a moment. What was under way happened as a whole or not at all.',
   },
 } as const satisfies Record<string, { status: number; title: string; remedy: string }>;
 

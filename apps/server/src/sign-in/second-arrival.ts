@@ -1,4 +1,4 @@
-import type { InvalidAttempt, TakeOutcome } from '../attempt/index.ts';
+import type { InvalidAttempt, Purpose, TakeOutcome } from '../attempt/index.ts';
 import { inSystem } from '../db/scopes.ts';
 import { AppError } from '../kernel/errors.ts';
 import { newReference } from '../kernel/references.ts';
@@ -18,19 +18,28 @@ export async function joinEarlierArrival(
   browser: BoundBrowser,
 ): Promise<Finished> {
   switch (found.outcome) {
-    case 'succeeded':
-      return {
-        returnTo: found.purpose.returnTo,
-        sessionToken: deriveSessionToken(browser.secret, found.salt),
-      };
+    case 'succeeded': {
+      const sessionToken = deriveSessionToken(browser.secret, found.salt);
+      const isAlive = (await deps.sessionOf(sessionToken)) !== undefined;
+      return isAlive ? { returnTo: found.purpose.returnTo, sessionToken } : await goOn(deps, found, browser);
+    }
+    case 'succeeded_before':
+      return await goOn(deps, found, browser);
     case 'refused':
       throw new AppError(found.code, { reference: found.reference });
-    case 'succeeded_before':
-      if (await holdsSessionOf(deps, found.sessionId, browser)) return { returnTo: found.purpose.returnTo };
-      return await refuseStray(deps, 'state_used', browser);
     case 'invalid':
       return await refuseStray(deps, found.finding, browser);
   }
+}
+
+/** Goes on, with no new cookie, where the browser still holds the session of that sign-in or one that followed it. */
+async function goOn(
+  deps: SignInDeps,
+  { sessionId, purpose }: { sessionId: string; purpose: Purpose },
+  browser: BoundBrowser,
+): Promise<Finished> {
+  if (await holdsSessionOf(deps, sessionId, browser)) return { returnTo: purpose.returnTo };
+  return await refuseStray(deps, 'state_used', browser);
 }
 
 async function holdsSessionOf(

@@ -182,7 +182,7 @@ test('who never comes back from the provider is an outcome too', async ({ w }) =
     maxConnections: 1,
     onError: () => undefined,
   });
-  await keepHouse({ db, clock: w.clock, sealEvents: () => Promise.resolve(), onError: () => undefined });
+  await keepHouse({ db, clock: w.clock, sealEvents: () => Promise.resolve(0), onError: () => undefined });
   await db.destroy();
   expect(await w.sql("select outcome, steps->0->>'name' as step from traces")).toEqual([
     { outcome: 'did_not_return', step: 'authorization_url' },

@@ -126,6 +126,16 @@ describe('ten tabs, reload and Back', () => {
     expect(w.google.journal.count('token')).toBe(1);
   });
 
+  test('reload after signing out, however soon: no cookie of a session that is over', async ({ w }) => {
+    w.google.signsInAs('ada');
+    const { callback } = await w.browser.beginSignIn('google');
+    await callback();
+    await w.browser.post('/auth/logout');
+    const again = await callback();
+    expect(again).toBeRefusedWith('attempt_invalid');
+    expect(again.setCookies).toEqual([]);
+  });
+
   test('Back, later, goes on while that session lives, and while its successor does', async ({ w }) => {
     w.google.signsInAs('ada');
     const { callback } = await w.browser.beginSignIn('google', { returnTo: '/x' });

@@ -24,6 +24,22 @@ describe('sign-out', () => {
     }
   });
 
+  test('S-16 a Bearer token spares the proof of our own page, and then the cookie counts for nothing', async ({
+    w,
+  }) => {
+    await signInAs(w, 'google', 'ada', w.browser);
+    const foreign = { authorization: 'Bearer x', 'x-csrf': '', origin: 'https://evil.example' };
+    const made = await w.browser.ask('/api/v1/companies/acme/projects', {
+      method: 'POST',
+      as: 'api',
+      headers: foreign,
+      json: { slug: 'evil', name: 'Evil' },
+    });
+    expect(made).toBeProblem(401, 'unauthenticated');
+    await w.browser.ask('/auth/logout', { method: 'POST', as: 'api', headers: foreign });
+    expect(await w.count('sessions where ended_at is null')).toBe(1);
+  });
+
   test('wants our own page behind it', async ({ w }) => {
     await signInAs(w, 'google', 'ada', w.browser);
     const forged = await w.browser.ask('/auth/logout', {

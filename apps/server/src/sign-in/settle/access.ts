@@ -11,7 +11,6 @@ import {
 import type { AccessDecision, AccessFacts, Change, FoundInvitation } from '../../control-plane/index.ts';
 import type { SystemTx } from '../../db/scopes.ts';
 import { enterCompany, enterPerson } from '../../db/scopes.ts';
-import { verifiedAddresses } from '../../identity/index.ts';
 import type { User } from '../../identity/index.ts';
 import type { EmailAddress } from '../../kernel/email-address.ts';
 import { AppError } from '../../kernel/errors.ts';
@@ -41,46 +40,48 @@ export async function lockBootstrap(tx: SystemTx, { company }: AccessRules): Pro
 type Judged = {
   readonly decision: AccessDecision;
   readonly invitations: readonly FoundInvitation[];
+  /** What the invitations were found by: the address that this sign-in proves. Others wait to be accepted. */
+  readonly addresses: readonly EmailAddress[];
   readonly bootstrap: Bootstrap | undefined;
 };
 
-/** Reads the facts, decides. Writes nothing. */
+/** Reads the facts, decides. Writes nothing. An address that somebody else holds counts as claimed only. */
 export async function judgeAccess(
   tx: SystemTx,
   { policy }: AccessRules,
-  {
-    proof,
-    user,
-    bootstrap,
-    now,
-  }: { proof: Proof; user: User | undefined; bootstrap: Bootstrap | undefined; now: Date },
+  facts: {
+    readonly proof: Proof;
+    readonly user: User | undefined;
+    readonly ownAddress: EmailAddress | undefined;
+    readonly bootstrap: Bootstrap | undefined;
+    readonly now: Date;
+  },
 ): Promise<Judged> {
-  const { email } = proof.proven;
-  const invitations = await pendingInvitationsFor(tx, await addressesOf(tx, proof, user), now);
+  const { user, ownAddress, bootstrap } = facts;
+  const { email } = facts.proof.proven;
+  const addresses = ownAddress === undefined ? [] : [ownAddress];
+  const invitations = await pendingInvitationsFor(tx, addresses, facts.now);
   const decision = decideAccess({
     policy,
     connection: 'platform',
     userStatus: user?.status ?? 'active',
-    email: email.kind === 'none' ? { kind: 'none' } : { kind: email.kind, address: email.address },
+    email:
+      email.kind === 'none'
+        ? { kind: 'none' }
+        : { kind: ownAddress === undefined ? 'claimed' : 'verified', address: email.address },
     memberOf:
       user === undefined ? 0 : await enterPerson(tx, user.id, (own) => countMemberships(own, user.id)),
     oneCompany: bootstrap !== undefined,
     invitations,
     ...(bootstrap && { bootstrap }),
   });
-  return { decision, invitations, bootstrap };
-}
-
-/** The verified addresses that the user has, and the one that this sign-in would bring to a new one. */
-async function addressesOf(tx: SystemTx, { proven }: Proof, user: User | undefined): Promise<EmailAddress[]> {
-  if (user !== undefined) return await verifiedAddresses(tx, user.id);
-  return proven.email.kind === 'verified' ? [proven.email.address] : [];
+  return { decision, invitations, addresses, bootstrap };
 }
 
 /** Writes what was decided: the first admin, and the memberships and grants of accepted invitations. */
 export async function grantAccess(
   tx: SystemTx,
-  { decision, invitations, bootstrap }: Judged,
+  { decision, invitations, addresses, bootstrap }: Judged,
   { proof, user, now }: { proof: Proof; user: User; now: Date },
 ): Promise<void> {
   if (decision.outcome === 'refused') return;
@@ -93,7 +94,6 @@ export async function grantAccess(
     );
     if (claim.outcome === 'claimed') changes.push(...claim.changes);
   }
-  const addresses = await verifiedAddresses(tx, userId);
   for (const { id: invitationId, companyId } of invitations.filter(({ id }) =>
     decision.accepts.includes(id),
   )) {

@@ -11,10 +11,13 @@ import {
   lockIdentityAndAddress,
   markIdentitySeen,
   readUser,
+  releaseAddresses,
+  releaseContested,
   renameUser,
   takeLinks,
 } from '../../identity/index.ts';
 import type { IdentityKey, KnownIdentity, LinkDecision, LinkFacts, User } from '../../identity/index.ts';
+import type { EmailAddress } from '../../kernel/email-address.ts';
 import type { VouchedEmail } from '../../provider/provider.ts';
 import type { Proof } from '../deps.ts';
 
@@ -25,6 +28,8 @@ export type Account = {
   readonly decision: LinkDecision;
   /** The account that exists already, if any. */
   readonly user: User | undefined;
+  /** The address that this sign-in proves and that is, or becomes, this account's; nobody else's ever. */
+  readonly ownAddress: EmailAddress | undefined;
 };
 
 /** Locks the identity and its address, reads the facts, decides. Writes nothing. */
@@ -38,12 +43,14 @@ export async function findAccount(tx: SystemTx, { attempt, proven }: Proof): Pro
     email: strengthOf(proven.email),
     ...(identity && { knownUserId: identity.userId }),
     ...(holderId !== undefined && {
-      holder: { userId: holderId, hasOtherIdentityHere: await hasIdentityAt(tx, holderId, key) },
+      holder: { userId: holderId, hasOtherIdentityHere: await hasIdentityAt(tx, holderId, key.connectionId) },
     }),
   };
   const decision = decideLink(facts);
   const isExisting = decision.outcome === 'known' || decision.outcome === 'linked';
-  return { key, identity, decision, user: isExisting ? await readUser(tx, decision.userId) : undefined };
+  const user = isExisting ? await readUser(tx, decision.userId) : undefined;
+  const isOwn = holderId === undefined || holderId === user?.id;
+  return { key, identity, decision, user, ownAddress: isOwn ? address : undefined };
 }
 
 function strengthOf(email: VouchedEmail): LinkFacts['email'] {
@@ -55,28 +62,48 @@ type Writing = { readonly proof: Proof; readonly now: Date };
 /** Writes what was decided: the user, the identity, its address, and the identities that waited for this sign-in. */
 export async function writeAccount(tx: SystemTx, account: Account, { proof, now }: Writing): Promise<User> {
   const { key, decision } = account;
-  const { proven } = proof;
-  const user = account.user ?? (await createUser(tx, proven.displayName, now));
+  const user = account.user ?? (await createUser(tx, proof.proven.displayName, now));
   const identityId = account.identity?.id ?? (await addIdentity(tx, user.id, { key, now }));
   const event = eventBy(user, proof, key);
   if (decision.outcome === 'created') await recordEvent(tx, { type: 'account.created', ...event }, now);
   if (decision.outcome === 'linked') await recordEvent(tx, { type: 'identity.linked', ...event }, now);
-  if (account.identity !== undefined) {
-    await markIdentitySeen(tx, account.identity.id, now);
-    const isRenamed = account.identity.isFirst && user.displayName !== proven.displayName;
-    if (isRenamed) {
-      await renameUser(tx, user.id, proven.displayName);
-      await recordEvent(tx, { type: 'identity.profile_changed', reason: 'name', ...event }, now);
-    }
-  }
-  if ('adoptsAddress' in decision && decision.adoptsAddress && proven.email.kind === 'verified') {
-    const { address } = proven.email;
-    const replacesAnother = await adoptAddress(tx, { userId: user.id, address, identityId, now });
-    if (replacesAnother)
-      await recordEvent(tx, { type: 'identity.profile_changed', reason: 'address', ...event }, now);
+  if (account.identity !== undefined)
+    await refreshProfile(tx, { user, identity: account.identity, proof, now });
+  if ('adoptsAddress' in decision && decision.adoptsAddress && account.ownAddress !== undefined) {
+    await adoptAddress(tx, { userId: user.id, address: account.ownAddress, identityId, now });
   }
   await joinWaitingIdentities(tx, user, { proof, now });
   return user;
+}
+
+type Refreshing = Writing & { readonly user: User; readonly identity: KnownIdentity };
+
+/** What the provider says of a person it knows: a new name, and an address that takes the place of the one before. */
+async function refreshProfile(tx: SystemTx, { user, identity, proof, now }: Refreshing): Promise<void> {
+  const { proven, attempt } = proof;
+  const key = { connectionId: attempt.connectionId, issuer: proven.issuer, subject: proven.subject };
+  const event = { type: 'identity.profile_changed', ...eventBy(user, proof, key) } as const;
+  await markIdentitySeen(tx, identity.id, now);
+  if (identity.isFirst && user.displayName !== proven.displayName) {
+    await renameUser(tx, user.id, proven.displayName);
+    await recordEvent(tx, { ...event, reason: 'name' }, now);
+  }
+  if (proven.email.kind === 'none') return;
+  const released = { userId: user.id, identityId: identity.id, butFor: proven.email.address };
+  if (await releaseAddresses(tx, released)) await recordEvent(tx, { ...event, reason: 'address' }, now);
+}
+
+/**
+ * Whoever runs the mailbox says that it has a new owner: the account that held the address keeps everything else, and
+ * no invitation to the address finds it any more.
+ */
+export async function contestAddress(tx: SystemTx, holderId: string, { proof, now }: Writing): Promise<void> {
+  const { proven, attempt, browser } = proof;
+  if (proven.email.kind !== 'verified') return;
+  await releaseContested(tx, holderId, proven.email.address);
+  const actor = { kind: 'nobody' } as const;
+  const why = { reason: 'address_contested', reference: attempt.reference, origin: browser.origin };
+  await recordEvent(tx, { type: 'identity.profile_changed', actor, subjectId: holderId, ...why }, now);
 }
 
 /** Identities whose address this user holds, proven in this browser within ten minutes, become the user's. */

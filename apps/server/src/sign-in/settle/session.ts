@@ -15,7 +15,7 @@ import type { Proof, Settle, Settled } from '../deps.ts';
 import { recordRefusal, stepsOfSignIn } from '../refuse.ts';
 import { grantAccess, judgeAccess, lockBootstrap } from './access.ts';
 import type { AccessRules } from './access.ts';
-import { findAccount, writeAccount } from './account.ts';
+import { contestAddress, findAccount, writeAccount } from './account.ts';
 import type { Account } from './account.ts';
 
 export type SessionSettlement = {
@@ -36,14 +36,12 @@ export function settleSession(deps: SessionSettlement): Settle {
       const settling = { tx, proof, trace, now: deps.clock.now() };
       const bootstrap = await lockBootstrap(tx, deps.access);
       const account = await judgeAccount(settling);
-      const { decision } = account;
-      if (decision.outcome === 'refused') {
-        if (decision.reason === 'link_required')
-          await waitForHolder(settling, account.key, decision.holderId);
-        return await refuse(settling, decision.reason);
+      if (account.decision.outcome === 'refused') {
+        await noteHolder(settling, account);
+        return await refuse(settling, account.decision.reason);
       }
       const access = await trace.step('access', async () => {
-        const judged = await judgeAccess(tx, deps.access, { ...settling, user: account.user, bootstrap });
+        const judged = await judgeAccess(tx, deps.access, { ...settling, ...account, bootstrap });
         if (judged.decision.outcome === 'refused') trace.refuse(judged.decision.reason);
         return judged;
       });
@@ -64,13 +62,20 @@ async function judgeAccount({ tx, proof, trace }: Settling): Promise<Account> {
   });
 }
 
-/** The one thing that a refusal leaves besides its record: for ten minutes, in this browser, the two may be linked. */
-async function waitForHolder(
-  { tx, proof, now }: Settling,
-  key: Account['key'],
-  holderId: string,
-): Promise<void> {
-  await rememberLink(tx, { browserHash: proof.attempt.browserHash, key, holderId }, now);
+/**
+ * What a refusal for the sake of an address leaves besides its record: for ten minutes, in this browser, the two may be
+ * linked; or the address is its holder's no more.
+ */
+async function noteHolder({ tx, proof, now }: Settling, { decision, key }: Account): Promise<void> {
+  const { email } = proof.proven;
+  if (decision.outcome !== 'refused' || email.kind !== 'verified') return;
+  const { reason, holderId } = decision;
+  if (reason === 'identity_conflict') {
+    await contestAddress(tx, holderId, { proof, now });
+    return;
+  }
+  const { browserHash } = proof.attempt;
+  await rememberLink(tx, { browserHash, key, address: email.address, holderId }, now);
 }
 
 async function enter(

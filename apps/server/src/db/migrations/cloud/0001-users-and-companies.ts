@@ -59,6 +59,7 @@ create table pending_links (
   connection_id text not null,
   issuer text not null,
   subject text not null,
+  address text not null,
   user_id uuid not null references users (id),
   expires_at timestamptz not null,
   primary key (browser_hash, connection_id, issuer, subject)
