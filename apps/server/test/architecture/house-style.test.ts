@@ -105,8 +105,8 @@ function isSaid(word: string, files: readonly SourceFile[]): boolean {
 describe('the repository is the same on every machine', () => {
   const machinePath = /(?:^|[\s'"`(=])(?:\/home\/\w+\/|\/Users\/\w+\/|\/root\/|[A-Z]:\\Users\\)/m;
   const packageHost =
-    /https?:\/\/(?!registry\.npmjs\.org)[^\s/'"`]*(?:registry|artifactory|nexus|verdaccio|proxy\.golang)[^\s/'"`]*/;
-  const tarball = /"resolved": "https?:\/\/(?!registry\.npmjs\.org\/)/;
+    /https?:\/\/[^\s/'"`]*(?:registry|artifactory|nexus|verdaccio|proxy\.golang)[^\s/'"`]*/;
+  const tarball = /"resolved": "https?:\/\//;
   const words = [machinePath, packageHost, tarball];
 
   /** A checkout right below the root, such as /src in a container, is a word like any other. */

@@ -96,7 +96,7 @@ export async function startCloud(env: Variables, options: Partial<StartOptions> 
 }
 
 /** Waits for the line that tells where it listens. */
-export async function addressOf(running: Running): Promise<URL> {
+async function addressOf(running: Running): Promise<URL> {
   const found = () => /"address":"(http:[^"]+)"/.exec(running.said.out)?.[1];
   await until(() => found() !== undefined || running.hasEnded());
   const address = found();
