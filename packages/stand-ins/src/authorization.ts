@@ -44,7 +44,7 @@ export function authorize<Person extends Keyed, Fault extends string>(
 ): Answer {
   const redirectUri = ask.query.get('redirect_uri') ?? '';
   const problem = problemWith(ask, bench, manner);
-  if (problem !== undefined) return stuckPage(bench.product, problem);
+  if (problem !== undefined) return stuckPage(bench.product, problem, 'request');
   const meeting = { ask, redirectUri, bench, manner };
   if (ask.form.has('cancel')) return sendBack(meeting, manner.errorParams('access_denied'));
   const person = ask.method === 'POST' ? bench.people.find(ask.form.get('person') ?? '') : bench.signsIn();
@@ -85,7 +85,7 @@ function goOn<Person extends Keyed, Fault extends string>(
 ): Answer {
   const { ask, bench, manner, redirectUri } = meeting;
   const refusal = manner.notAdmitted?.(person, ask);
-  if (refusal !== undefined) return stuckPage(bench.product, refusal);
+  if (refusal !== undefined) return stuckPage(bench.product, refusal, 'person');
   const faults = bench.faults.take('authorize');
   if (faults.has('never_returns')) {
     const body = '<p>This page has no way back to the application.</p>';

@@ -107,7 +107,8 @@ export function peoplePage(product: string, cards: readonly PersonCard[]): Answe
   return page({
     product,
     title: 'Who is signing in?',
-    body: `<p class="quiet">Nobody here has a password: choose a person.</p>
+    body: `<p class="quiet">Nobody here has a password: choose a person.<br>
+Or see what goes wrong: <a href="/misbehave">Make this provider misbehave</a></p>
 <form method="post"><ul>
 ${cards.map(personButton).join('\n')}
 </ul>
@@ -117,12 +118,13 @@ ${cards.map(personButton).join('\n')}
 }
 
 /** For what the real provider shows on its own page: the person does not come back. */
-export function stuckPage(product: string, explanation: string): Answer {
+export function stuckPage(product: string, explanation: string, why: 'request' | 'person'): Answer {
+  const wayOn = why === 'person' ? '\n<p>Go back with the browser and choose somebody else.</p>' : '';
   return page({
     product,
     title: 'Sign-in cannot go on',
     body: `<p role="alert">${escapeHtml(explanation)}</p>
-<p class="quiet">The real provider also stops here, without sending the person back.</p>`,
+<p class="quiet">The real provider also stops here, without sending the person back.</p>${wayOn}`,
     status: 400,
   });
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { calculateJwkThumbprint } from 'jose';
 import type { JWK } from 'jose';
@@ -57,7 +57,10 @@ export async function openKeyRings<Name extends string>(
       name,
       ring.map((key) => key.privateKey.export({ format: 'jwk' })),
     ]);
-    await writeFile(stateFile, JSON.stringify(Object.fromEntries(keys)), { mode: 0o600 });
+    // In one step: whoever is killed half-way leaves the old file whole.
+    const draft = `${stateFile}.new`;
+    await writeFile(draft, JSON.stringify(Object.fromEntries(keys)), { mode: 0o600 });
+    await rename(draft, stateFile);
   };
   for (const [name, size] of Object.entries<number>(sizes)) {
     const old = (kept[name] ?? []).map((key) => signingKeyFrom(createPrivateKey({ key, format: 'jwk' })));

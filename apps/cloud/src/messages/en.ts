@@ -134,7 +134,7 @@ export const en = {
     unsigned: (role: CompanyRole) => `You can join as ${role === 'admin' ? 'an administrator' : 'a member'}.`,
     sentTo: (email: string) => `Sent to ${email}`,
     ends: (words: string) => `Open until it expires ${words}`,
-    brings: 'It brings these projects:',
+    brings: (count: number) => (count === 1 ? 'It brings this project:' : 'It brings these projects:'),
     accept: 'Accept',
     acceptOf: (company: string) => `Accept the invitation to ${company}`,
     decline: 'Decline',
@@ -153,11 +153,15 @@ export const en = {
     inviteLead: 'Ask an administrator of your company to invite exactly this address:',
     copyAddress: 'Copy the address',
     noAddressTitle: 'Your account has no verified address',
-    noAddressLead:
-      'Invitations find people by a verified e-mail address, and the provider didn’t confirm one for you.',
-    noAddressSteps: 'Verify your address in your account settings there, then sign in again.',
+    noAddressLead: (provider: string) =>
+      `Invitations find people by a verified e-mail address, and ${provider} didn’t confirm one for you.`,
+    noAddressSteps: (provider: string) =>
+      `Verify the address in the settings of your ${provider} account, then sign in again.`,
+    noAddressDirectory:
+      'With Microsoft you can’t verify it yourself. Ask whoever runs your organisation’s Microsoft directory, or the administrator here. Then sign in again.',
     switchTitle: 'Used the wrong account?',
     switchLead: 'If you were invited under another address, switch to the account that has it.',
+    signInAgain: 'Sign in again',
     again: 'Check again',
     checking: 'Checking…',
     stillNot: 'Nothing has changed so far.',

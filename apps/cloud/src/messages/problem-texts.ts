@@ -1,13 +1,14 @@
-import { signIn, signInAgain, start, startAgain, switchAccount, tryAgain, waysIn } from './problem-words.ts';
+import {
+  reportIfBack,
+  signIn,
+  signInAgain,
+  start,
+  startAgain,
+  switchAccount,
+  tryAgain,
+  waysIn,
+} from './problem-words.ts';
 import type { ProblemText } from './problem-words.ts';
-
-/** One text for whatever only the operator can mend: the reference says which it was. */
-const needsAttention: ProblemText = {
-  title: 'We couldn’t finish signing you in',
-  happened: 'The settings for this way to sign in need attention. It isn’t your password or your account.',
-  next: 'Use another way, or try again later. If it stays like this, give your administrator the reference.',
-  ways: [waysIn],
-};
 
 /** What people read for each code of the error catalogue. The code alone chooses the text. */
 export const problemTexts = {
@@ -41,8 +42,20 @@ export const problemTexts = {
     next: 'Sign in again, or use another way.',
     ways: [signInAgain, switchAccount],
   },
-  provider_refused: needsAttention,
-  provider_misconfigured: needsAttention,
+  provider_refused: {
+    title: 'We couldn’t trust the provider’s answer',
+    happened: 'What it sent back was incomplete or failed our checks, so we signed nobody in.',
+    next: 'Sign in again.',
+    report: reportIfBack,
+    ways: [signInAgain],
+  },
+  provider_misconfigured: {
+    title: 'We couldn’t finish signing you in',
+    happened: 'The settings for this way to sign in need attention. It isn’t your password or your account.',
+    next: 'Use another way, or try again later.',
+    report: 'If it stays like this, give your administrator the reference.',
+    ways: [waysIn],
+  },
   provider_unknown: {
     title: 'That way to sign in isn’t offered here',
     happened: 'The link you followed names a provider that this service doesn’t use.',
@@ -199,12 +212,13 @@ export const problemTexts = {
   internal_error: {
     title: 'There’s a problem on our side',
     happened: 'Something failed while we handled your request. It isn’t anything you did.',
-    next: 'Try again in a few minutes. If it comes back, give your administrator the reference.',
+    next: 'Try again in a few minutes.',
+    report: reportIfBack,
     ways: [tryAgain],
   },
   provider_unavailable: {
-    title: 'The sign-in provider isn’t answering',
-    happened: 'We waited, but it didn’t reply in time. Your account is fine.',
+    title: 'The sign-in provider isn’t working right now',
+    happened: 'It didn’t answer, or answered with an error. Your account is fine.',
     next: 'Try again in a moment, or use another way.',
     ways: [tryAgain],
   },

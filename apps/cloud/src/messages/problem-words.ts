@@ -7,6 +7,8 @@ export type ProblemText = {
   readonly happened: string;
   /** What the person can do now. */
   readonly next: string;
+  /** What to do with the reference, said only where there is one. */
+  readonly report?: string;
   /** The first is the main button. */
   readonly ways: readonly { readonly label: string; readonly to: ProblemFix }[];
 };
@@ -20,11 +22,15 @@ export const waysIn = { label: 'See the ways to sign in', to: 'sign-in' } as con
 export const switchAccount = { label: 'Switch account', to: 'switch-account' } as const;
 export const start = { label: 'Go to your companies', to: 'start' } as const;
 
+/** What to do with the reference of a problem that may pass by itself. */
+export const reportIfBack = 'If it comes back, give your administrator the reference.';
+
 /** For a code that this page doesn't know. */
 export const unknownProblem: ProblemText = {
   title: 'That didn’t work',
   happened: 'We couldn’t complete your request.',
-  next: 'Try again in a few minutes. If it comes back, give your administrator the reference.',
+  next: 'Try again in a few minutes.',
+  report: reportIfBack,
   ways: [tryAgain, start],
 };
 

@@ -83,7 +83,9 @@ export function ProblemView({ text, code, reference, children }: ProblemViewProp
           {text.title}
         </h1>
         <p>{text.happened}</p>
-        <p>{text.next}</p>
+        <p>
+          {text.next} {reference && text.report}
+        </p>
       </div>
       <div className="buttons">{children}</div>
       {reference && <Reference reference={reference} />}

@@ -6,19 +6,19 @@ import type { FastifyReply } from 'fastify';
 import { AppError } from '../kernel/errors.ts';
 import type { Door, PageOptions } from './door.ts';
 import { newNonce, pagePolicy } from './headers.ts';
-import { escapeHtml, htmlType, plainPage } from './plain-page.ts';
+import { escapeHtml, htmlType, sendPlainPage } from './plain-page.ts';
 
 type SendPage = (reply: FastifyReply, status: number) => FastifyReply;
 
-const notBuilt = plainPage({
+const notBuilt = {
   title: 'The pages are not built yet',
   text: 'Run `npm run build:web`, then start this server again. Its API works meanwhile.',
-});
+};
 
 /** Read once: what is served is what was there at the start. */
 async function readPage(options: PageOptions): Promise<SendPage> {
   const file = join(options.folder, 'index.html');
-  if (!existsSync(file)) return (reply) => reply.code(503).type(htmlType).send(notBuilt);
+  if (!existsSync(file)) return (reply) => sendPlainPage(reply, 503, notBuilt);
   const template = await readFile(file, 'utf8');
   const around = template
     .replaceAll('__NOTICE__', () => escapeHtml(options.notice))

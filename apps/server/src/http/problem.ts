@@ -6,7 +6,7 @@ import type { HouseCookies } from './cookies.ts';
 import type { DoorOptions } from './door.ts';
 import { noteRefusal } from './log.ts';
 import { isForMachines, isNavigation, pathOf } from './navigation.ts';
-import { htmlType, plainPage } from './plain-page.ts';
+import { sendPlainPage } from './plain-page.ts';
 import { referenceOf } from './reference.ts';
 import { toAppError } from './translate.ts';
 
@@ -63,11 +63,14 @@ export function problemRenderer(options: RenderOptions) {
     const { title, remedy } = errorCatalogue[error.code];
     const isHost = error.code === 'host_unknown';
     const text = isHost ? `This server is configured for ${options.publicOrigin.origin}. ${remedy}` : remedy;
-    const link = isHost ? { link: options.publicOrigin } : {};
-    return reply
-      .code(error.status)
-      .type(htmlType)
-      .send(plainPage({ title, text, reference, ...link }));
+    const { href, origin } = options.publicOrigin;
+    return sendPlainPage(reply, error.status, {
+      title,
+      text,
+      reference,
+      ...(isHost && { link: { href, text: origin } }),
+      ...(error.code === 'headers_too_large' && { link: { href: '/', text: 'Try again' } }),
+    });
   }
 
   function navigate(

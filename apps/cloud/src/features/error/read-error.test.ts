@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { connectionTexts, cookieLost, problemTexts, unknownProblem } from '../../messages/en.ts';
+import type { ProblemText } from '../../messages/en.ts';
 import { readError } from './read-error.ts';
 
 const tab = () => {
@@ -52,13 +53,19 @@ test('a browser that says it refuses cookies or storage is told so the first tim
   expect(visit(lost('7KQM3XRD'), { tabShelf: undefined }).text).toBe(cookieLost);
 });
 
-const everyText = [
+const everyText: ProblemText[] = [
   ...Object.values(problemTexts),
   ...Object.values(connectionTexts),
   cookieLost,
   unknownProblem,
 ];
 
-test.each(everyText)('“$title” does not blame, shout or beg', ({ title, happened, next }) => {
-  expect([title, happened, next].join(' ')).not.toMatch(/\b(?:oops|forbidden|invalid|please|sorry)\b|!/i);
-});
+test.each(everyText)(
+  '“$title” does not blame, shout or beg, nor name a reference that may be missing',
+  ({ title, happened, next, report = '' }) => {
+    expect(`${title} ${happened} ${next}`).not.toContain('reference');
+    expect([title, happened, next, report].join(' ')).not.toMatch(
+      /\b(?:oops|forbidden|invalid|please|sorry)\b|!/i,
+    );
+  },
+);

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { MyInvitation } from '@gatehouse/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { asProblem, change } from '../../lib/api.ts';
 import { useNow } from '../../lib/hooks.ts';
 import { exactMoment, timeUntil } from '../../lib/moments.ts';
@@ -37,7 +37,7 @@ function Failure({ error }: { readonly error: unknown }) {
   const reference = readReference(problem.reference);
   return (
     <p role="alert" className="note note-brick">
-      <strong>{text.title}.</strong> {text.happened} {text.next}
+      <strong>{text.title}.</strong> {text.happened} {text.next} {reference && text.report}
       {reference && (
         <>
           <br />
@@ -50,6 +50,7 @@ function Failure({ error }: { readonly error: unknown }) {
 
 function Offer({ invitation }: { readonly invitation: MyInvitation }) {
   const now = useNow();
+  const brings = useId();
   const endsAt = new Date(invitation.expiresAt);
   const { invitedBy, role, grants } = invitation;
   return (
@@ -57,12 +58,16 @@ function Offer({ invitation }: { readonly invitation: MyInvitation }) {
       <h3>{invitation.company.name}</h3>
       <p>{invitedBy ? en.invitation.by(invitedBy, role) : en.invitation.unsigned(role)}</p>
       {grants.length > 0 && (
-        <p>
-          {en.invitation.brings}{' '}
-          {grants
-            .map(({ project, role: granted }) => `${project} (${en.home.projectRole[granted]})`)
-            .join(', ')}
-        </p>
+        <div>
+          <p id={brings}>{en.invitation.brings(grants.length)}</p>
+          <ul aria-labelledby={brings}>
+            {grants.map(({ project, role: granted }) => (
+              <li key={project}>
+                <span className="mono">{project}</span> – {en.home.projectRole[granted]}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <p className="soft small">
         {en.invitation.sentTo(invitation.email)}

@@ -3,26 +3,48 @@ import type { MeAnswer } from '@gatehouse/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { usePageTitle } from '../../lib/hooks.ts';
+import { loginLink } from '../../lib/login-link.ts';
+import { usePageHref } from '../../lib/page-context.ts';
+import { brandOf } from '../../lib/provider-names.ts';
 import { meQuery } from '../../lib/queries.ts';
 import { useSignOut } from '../../lib/use-sign-out.ts';
+import { useSignedInWith } from '../../lib/use-signed-in-with.ts';
 import { en } from '../../messages/en.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import './not-a-member.css';
 
-function Address({ email }: { readonly email: string | null }) {
+function Address({ email }: { readonly email: string }) {
   return (
     <section className="stack stack-close" aria-labelledby="address">
-      <h2 id="address">{email ? en.notMember.invite : en.notMember.noAddressTitle}</h2>
-      <p>{email ? en.notMember.inviteLead : en.notMember.noAddressLead}</p>
-      {email ? (
-        <div className="address">
-          <strong className="mono">{email}</strong>
-          <CopyButton text={email} label={en.notMember.copyAddress} />
-        </div>
-      ) : (
-        <p>{en.notMember.noAddressSteps}</p>
-      )}
+      <h2 id="address">{en.notMember.invite}</h2>
+      <p>{en.notMember.inviteLead}</p>
+      <div className="address">
+        <strong className="mono">{email}</strong>
+        <CopyButton text={email} label={en.notMember.copyAddress} />
+      </div>
     </section>
+  );
+}
+
+/** Only another sign-in can bring an address: the provider is asked for it then, and at no other time. */
+function NoAddress({ me }: { readonly me: MeAnswer }) {
+  const { id, name, loginUrl } = useSignedInWith(me);
+  const signInPage = usePageHref()({ to: 'sign-in' });
+  const again = loginUrl && loginLink(loginUrl, { switchAccount: false });
+  const isDirectory = brandOf(id) === 'microsoft';
+  return (
+    <>
+      <section className="stack stack-close" aria-labelledby="address">
+        <h2 id="address">{en.notMember.noAddressTitle}</h2>
+        <p>{en.notMember.noAddressLead(name)}</p>
+        <p>{isDirectory ? en.notMember.noAddressDirectory : en.notMember.noAddressSteps(name)}</p>
+      </section>
+      <div className="buttons ways-on">
+        <Button component="a" href={again ?? signInPage}>
+          {en.notMember.signInAgain}
+        </Button>
+      </div>
+    </>
   );
 }
 
@@ -84,10 +106,16 @@ export function NotAMemberPage({ me }: { readonly me: MeAnswer }) {
         <h1>{en.notMember.title}</h1>
         <p>{en.notMember.lead(email ?? displayName)}</p>
       </div>
-      <Address email={email} />
-      <div className="buttons check-again">
-        <CheckAgain />
-      </div>
+      {email ? (
+        <>
+          <Address email={email} />
+          <div className="buttons ways-on">
+            <CheckAgain />
+          </div>
+        </>
+      ) : (
+        <NoAddress me={me} />
+      )}
       <Switch />
     </div>
   );
