@@ -70,6 +70,8 @@ name and never by value, and the process ends before it listens.
 - Unknown names that begin with \`CLOUDGRID_\` are mistakes, and so are names that begin with \`MS_\` or \`AUTH_\` and
   are within two letters of one listed here. On Kubernetes set \`enableServiceLinks: false\` where a service is called
   \`cloudgrid-…\`.
+- Where it says *no effect yet*, a value is checked like any other and then does nothing, because what it is for is
+  [not there yet](../README.md#what-is-not-there-yet).
 `;
 
 function renderConfiguration(): string {

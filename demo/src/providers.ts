@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { startEntra, startGitHub, startGoogle } from '@gatehouse/stand-ins';
 import type { EntraStandIn, GitHubStandIn, OidcStandIn } from '@gatehouse/stand-ins';
+import { DemoError, isPortTaken } from './demo-error.ts';
+import { keepPorts, readKeptPorts } from './ports.ts';
 import type { DemoSecrets } from './secrets.ts';
+import { shellPath } from './shell-path.ts';
 
 export type DemoProviders = {
   readonly github: GitHubStandIn;
@@ -9,17 +12,24 @@ export type DemoProviders = {
   readonly entra: EntraStandIn;
 };
 
-/** The usual ports of the three; a free one where somebody else has it. */
-const ports = { github: 3101, google: 3102, entra: 3103 };
+const usualPorts = { github: 3101, google: 3102, entra: 3103 };
 
+type Start = <T>(name: keyof DemoProviders, start: (port: number) => Promise<T>) => Promise<T>;
+
+/** Throws a DemoError where somebody else has a port by which the people of this folder are known. */
 export async function startProviders(
   secrets: DemoSecrets,
   { folder, callbackUrl }: { folder: string; callbackUrl: string },
 ): Promise<DemoProviders> {
+  const kept = await readKeptPorts(folder);
+  const on: Start =
+    kept === undefined
+      ? (name, start) => onUsualPort(usualPorts[name], start)
+      : (name, start) => onKeptPort(kept[name], { folder, start });
   const shared = { host: 'localhost', redirectUris: [callbackUrl] };
-  const [github, google, entra] = await Promise.all([
-    onPort(ports.github, (port) => startGitHub({ ...shared, port, clientSecret: secrets.githubSecret })),
-    onPort(ports.google, (port) =>
+  const [github, google, entra] = await allOrNone([
+    on('github', (port) => startGitHub({ ...shared, port, clientSecret: secrets.githubSecret })),
+    on('google', (port) =>
       startGoogle({
         ...shared,
         port,
@@ -27,7 +37,7 @@ export async function startProviders(
         stateFile: join(folder, 'google-keys.json'),
       }),
     ),
-    onPort(ports.entra, (port) =>
+    on('entra', (port) =>
       startEntra({
         ...shared,
         port,
@@ -36,16 +46,52 @@ export async function startProviders(
       }),
     ),
   ]);
+  if (kept === undefined)
+    await keepPorts(folder, { github: portOf(github), google: portOf(google), entra: portOf(entra) });
   return { github, google, entra };
 }
 
-async function onPort<T>(port: number, start: (port: number) => Promise<T>): Promise<T> {
+type Starting = readonly [Promise<GitHubStandIn>, Promise<OidcStandIn>, Promise<EntraStandIn>];
+
+/** Where one cannot start, waits for the others and closes them. */
+async function allOrNone(starting: Starting): Promise<[GitHubStandIn, OidcStandIn, EntraStandIn]> {
+  try {
+    return await Promise.all(starting);
+  } catch (error) {
+    for (const one of await Promise.allSettled(starting))
+      if (one.status === 'fulfilled') await one.value.close();
+    throw error;
+  }
+}
+
+/** A free one where somebody else has it. */
+async function onUsualPort<T>(port: number, start: (port: number) => Promise<T>): Promise<T> {
   try {
     return await start(port);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    if (!isPortTaken(error)) throw error;
     return await start(0);
   }
+}
+
+async function onKeptPort<T>(
+  port: number,
+  { folder, start }: { folder: string; start: (port: number) => Promise<T> },
+): Promise<T> {
+  try {
+    return await start(port);
+  } catch (error) {
+    if (!isPortTaken(error)) throw error;
+    throw new DemoError(
+      `Port ${String(port)} is taken, perhaps by a demo that still runs, and the people in ${shellPath(folder)} are ` +
+        `known by it. Free it, or begin anew in another folder: DATA_DIR=${shellPath(`${folder}-2`)} npm run demo`,
+      { cause: error },
+    );
+  }
+}
+
+function portOf({ origin }: { readonly origin: string }): number {
+  return Number(new URL(origin).port);
 }
 
 export async function stopProviders({ github, google, entra }: DemoProviders): Promise<void> {

@@ -7,6 +7,7 @@ import type { CloudConfig } from './config/cloud-config.ts';
 import { cloudMigrations } from './db/migrations/lists.ts';
 import { isReady } from './db/open-database.ts';
 import { openStorage } from './db/open-storage.ts';
+import type { Storage } from './db/open-storage.ts';
 import { inSystem } from './db/scopes.ts';
 import { houseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
@@ -50,8 +51,17 @@ const localLimits = { ttlMs: 8 * 60 * 60 * 1000 };
 
 /** Puts the Cloud Backend together: the one place that knows every room. */
 export async function buildCloud(config: CloudConfig, options: CloudOptions): Promise<Cloud> {
+  const storage = await openStorage(config.database, { as: 'server', maxConnections, log: options.log });
+  try {
+    return await furnish(config, options, storage);
+  } catch (error) {
+    await storage.close(); // an embedded database would outlive us
+    throw error;
+  }
+}
+
+async function furnish(config: CloudConfig, options: CloudOptions, storage: Storage): Promise<Cloud> {
   const { log, clock = systemClock } = options;
-  const storage = await openStorage(config.database, { as: 'server', maxConnections, log });
   const { db } = storage;
   const [sealingKey] = deriveKeys(await masterKeys(config, storage), 'cloud/audit-seal/v1');
   if (sealingKey === undefined) throw new Error('no master key is configured');

@@ -10,6 +10,10 @@ import { isNotSetUp } from './db/storage-errors.ts';
 import { AppError, errorCatalogue } from './kernel/errors.ts';
 import { parseReference } from './kernel/references.ts';
 
+const usage = 'Usage: npm run explain -- <reference>, the eight characters of an error page.\n';
+const noReference =
+  'That is no reference: one has eight characters, digits from 2 to 9 and letters other than A, E, I, L, O and U.\n';
+
 const quiet = { info: () => undefined, warn: () => undefined };
 
 process.exitCode = await explain(process.argv.slice(2).join(' '));
@@ -17,19 +21,25 @@ process.exitCode = await explain(process.argv.slice(2).join(' '));
 async function explain(typed: string): Promise<number> {
   const reference = parseReference(typed);
   if (reference === undefined) {
-    process.stderr.write('Usage: npm run explain -- <reference>, the eight characters of an error page.\n');
+    const isQuestion = typed === '' || typed.startsWith('-');
+    process.stderr.write(isQuestion ? usage : `${noReference}${usage}`);
     return 2;
   }
   try {
     const trace = await find(reference);
-    process.stdout.write(
-      trace === undefined ? `No trace ${reference}. Traces are kept for seven days.\n` : render(trace),
-    );
+    process.stdout.write(trace === undefined ? tellAbsence(reference) : render(trace));
     return trace === undefined ? 1 : 0;
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`);
     return 1;
   }
+}
+
+function tellAbsence(reference: string): string {
+  return (
+    `No trace ${reference}. It is mistyped, older than seven days, ` +
+    'or of a request that began no sign-in: then the log has a line with it.\n'
+  );
 }
 
 /** @throws what is no expected failure */

@@ -13,7 +13,9 @@ export const httpVariables = {
     default: '65536',
     rule: 'How much of an answer waits in memory for a slow reader (the high-water mark). The same limits.',
   },
-  NODE_ENV: { rule: '`production` makes mistakes of what is otherwise a warning.' },
+  NODE_ENV: {
+    rule: '`production` makes a mistake of either buffer below 16384, which is a warning otherwise. Nothing else.',
+  },
 } as const satisfies VariableTable;
 
 type HttpReading = Reading<keyof typeof httpVariables>;

@@ -13,15 +13,15 @@ export const networkVariables = {
   },
   OUTBOUND_ALLOWED: {
     otherwise: 'none',
-    rule: 'Hosts, addresses and ranges of your own network, separated by commas, that a company’s sign-in connection may reach. Metadata addresses never, not even inside a range.',
+    rule: 'Hosts, addresses and ranges of your own network, separated by commas, that a company’s sign-in connection may reach. Metadata addresses never, not even inside a range. No effect yet.',
   },
   DNS_SERVERS: {
     otherwise: 'those of the system',
-    rule: 'Resolvers for proving domains: IP addresses, each with `:port` if it is not 53, separated by commas.',
+    rule: 'Resolvers for proving domains: IP addresses, each with `:port` if it is not 53, separated by commas. No effect yet.',
   },
   UPSTREAM_URL: {
     otherwise: 'none',
-    rule: 'Address of the application behind the gate: whatever is not ours on this origin goes there. http or https, host and port alone.',
+    rule: 'Address of the application behind the gate: whatever is not ours on this origin goes there. http or https, host and port alone. No effect yet.',
   },
 } as const satisfies VariableTable;
 

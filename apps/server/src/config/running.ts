@@ -10,15 +10,18 @@ export const runningVariables = {
     default: 'info',
     rule: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
   },
-  CLOUDGRID_WORKERS: { default: '1', rule: 'Processes that answer requests on the one port: 1 to 128.' },
+  CLOUDGRID_WORKERS: {
+    default: '1',
+    rule: 'Processes that answer requests on the one port: 1 to 128. No effect yet.',
+  },
   INVITATION_TTL_DAYS: { default: '14', rule: 'How long an invitation may be accepted: 1 to 365 days.' },
   BREACHED_PASSWORDS_FILE: {
     otherwise: 'no such list',
-    rule: 'A list of known passwords that nobody may choose.',
+    rule: 'A list of known passwords that nobody may choose. No effect yet.',
   },
   GEOIP_FILE: {
     otherwise: 'no places',
-    rule: 'A database that names the place of an address, shown with a session.',
+    rule: 'A database that names the place of an address, shown with a session. No effect yet.',
   },
 } as const satisfies VariableTable;
 

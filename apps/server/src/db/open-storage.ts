@@ -16,7 +16,7 @@ export type StorageSettings =
   | { readonly kind: 'url'; readonly url: Secret; readonly migrationUrl?: Secret };
 
 export type StorageOptions = {
-  /** `server` holds an embedded folder for itself; a `command` attaches to whoever does. */
+  /** `server` holds an embedded folder for itself; a `command` attaches to whoever does, and makes no database. */
   readonly as: 'server' | 'command';
   readonly maxConnections: number;
   readonly log: { info(line: string): void; warn(facts: object, line: string): void };
@@ -44,7 +44,7 @@ async function openEmbedded(dataDir: string, options: StorageOptions): Promise<S
     options.log.info(line);
   };
   if (options.as === 'command') {
-    const attached = await attachEmbedded({ dataDir, log });
+    const attached = await attachEmbedded({ dataDir, log, mustExist: true });
     const connection = toPoolConfig(attached.connection);
     return toStorage({ connection, migrating: connection, release: attached.detach }, options);
   }

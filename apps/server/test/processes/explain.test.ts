@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { embeddedFolders, postmastersBelow } from '../support/embedded-folders.ts';
 import { referenceOf } from '../support/matchers.ts';
@@ -55,23 +57,56 @@ test('a reference is explained beside the running server and after it, without o
   await cloud.end;
   expect(await postmastersBelow(dataDir)).toEqual([]);
   expect(await explain(reference)).toMatchObject({ code: 0, out: beside.out });
-  expect(await explain('BBBBBBBB')).toMatchObject({
-    code: 1,
-    out: 'No trace BBBBBBBB. Traces are kept for seven days.\n',
-  });
+  const unknown = await explain('BBBBBBBB');
+  expect(unknown.code).toBe(1);
+  expect(unknown.out).toMatch(/^No trace BBBBBBBB\. .*mistyped.*seven days.*no sign-in.*the log has a line/);
   expect(await postmastersBelow(dataDir)).toEqual([]);
 }, 60_000);
 
-test('what is no reference, and a database that no server has been started on, are told in a sentence', async ({
-  standIns,
-}) => {
-  const { explain, dataDir } = await deployment(standIns);
-  for (const args of [[], ['x'], ['AAAAAAAA'], ["'; drop table traces"], ['--help']]) {
+test('what is no reference is told, with the characters of one', async ({ standIns }) => {
+  const { explain } = await deployment(standIns);
+  for (const args of [[], ['--help']]) {
     const { code, out, err } = await explain(...args);
     expect({ code, out }, args.join()).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/^Usage: npm run explain -- <reference>/);
   }
-  const empty = await explain('BBBBBBBB');
+  for (const args of [['x'], ['AAAAAAAA'], ['BBBBBBBBB'], ["'; drop table traces"]]) {
+    const { code, out, err } = await explain(...args);
+    expect({ code, out }, args.join()).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^That is no reference: .*2 to 9.*A, E, I, L, O and U\.\nUsage: npm run explain --/);
+  }
+});
+
+test('in the wrong environment it says so, and makes neither a database nor a folder', async ({
+  standIns,
+}) => {
+  const { dataDir, env, explain } = await deployment(standIns);
+  const told = (folder: string) =>
+    `There is no database in ${folder}. Run this with the environment of the server (its DATA_DIR or DATABASE_URL).\n`;
+  expect(await explain('BBBBBBBB')).toMatchObject({ code: 1, out: '', err: told(dataDir) });
+  expect(await readdir(dataDir)).toEqual([]);
+
+  const nowhere = join(dataDir, 'data', 'cloud');
+  const wrong = { ...env, DATA_DIR: nowhere };
+  const missed = await runToEnd({ script: explainScript, args: ['BBBBBBBB'], env: wrong });
+  expect(missed).toMatchObject({ code: 1, out: '', err: told(nowhere) });
+  expect(await readdir(dataDir)).toEqual([]);
+
+  const closed = { ...env, DATA_DIR: '/proc/version/data' };
+  const unusable = await runToEnd({ script: explainScript, args: ['BBBBBBBB'], env: closed });
+  expect(unusable).toMatchObject({ code: 1, out: '' });
+  expect(unusable.err).toMatch(/^[^\n]+\n$/);
+});
+
+test('a database that no server has been started on yet is told in a sentence', async ({ standIns }) => {
+  const { env } = await deployment(standIns);
+  const dataDir = await folders.usedFolder();
+  onTestFinished(folders.clearAll);
+  const empty = await runToEnd({
+    script: explainScript,
+    args: ['BBBBBBBB'],
+    env: { ...env, DATA_DIR: dataDir },
+  });
   expect(empty).toMatchObject({ code: 1, out: '' });
   expect(empty.err).toBe('This database holds no traces: no server has been started on it yet.\n');
   expect(await postmastersBelow(dataDir)).toEqual([]);

@@ -30,7 +30,8 @@ const handoverMs = 10_000;
 export async function serveEmbedded(
   options: EmbeddedOptions,
 ): Promise<{ connection: EmbeddedConnection; dataDir: string; stop: () => Promise<void> }> {
-  const cluster = await openCluster(await openFolder(options.dataDir, options.log), options.settings ?? {});
+  const folder = await openFolder(options.dataDir, { log: options.log });
+  const cluster = await openCluster(folder, options.settings ?? {});
   const session = await takeHold(cluster);
   const stop = keepHold(cluster, { session, log: options.log });
   return { connection: connectionOf(cluster, session), dataDir: cluster.folder.dataDir, stop };
@@ -41,9 +42,14 @@ export async function serveEmbedded(
  * The last command to leave stops it, unless a server has it.
  */
 export async function attachEmbedded(
-  options: EmbeddedOptions,
+  options: EmbeddedOptions & {
+    /** Throws an EmbeddedDatabaseError, and makes nothing, where the folder has no database yet. */
+    mustExist?: boolean;
+  },
 ): Promise<{ connection: EmbeddedConnection; dataDir: string; detach: () => Promise<void> }> {
-  const cluster = await openCluster(await openFolder(options.dataDir, options.log), options.settings ?? {});
+  const { log, mustExist = false } = options;
+  const folder = await openFolder(options.dataDir, { log, mustExist });
+  const cluster = await openCluster(folder, options.settings ?? {});
   const session = await joinCommands(cluster);
   const belongsToServer = (await findServer(session)) !== undefined;
   let leaving: Promise<void> | undefined;

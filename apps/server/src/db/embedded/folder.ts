@@ -19,17 +19,34 @@ export type Folder = {
 /** The longest path that fits into a `sockaddr_un`, on the narrower of Linux and macOS. */
 const longestSocketPath = process.platform === 'darwin' ? 103 : 107;
 
+type Opening = {
+  log: (line: string) => void;
+  /** Whether a folder without a database is refused and left as it is. */
+  mustExist?: boolean;
+};
+
 /** Decides where the database of `requested` lies, and makes that folder. Says so where it is another one. */
-export async function openFolder(requested: string, log: (line: string) => void): Promise<Folder> {
-  const wanted = await resolveThrough(resolve(requested));
-  const folder = ownUid() === 0 ? await chooseForRoot(wanted, log) : layout(wanted, undefined);
+export async function openFolder(requested: string, { log, mustExist = false }: Opening): Promise<Folder> {
   try {
+    const wanted = await resolveThrough(resolve(requested));
+    const found = ownUid() === 0 ? await findForRoot(wanted, log) : await findOwn(wanted);
+    if (found === undefined && mustExist) throw noDatabase(wanted);
+    const folder = found ?? (ownUid() === 0 ? await chooseForRoot(wanted, log) : layout(wanted, undefined));
     await makeFolder(folder);
+    return folder;
   } catch (cause) {
+    if (cause instanceof EmbeddedDatabaseError) throw cause;
     const reason = cause instanceof Error ? cause.message : 'unknown';
-    throw new EmbeddedDatabaseError(`The data folder ${folder.dataDir} cannot be used: ${reason}`, { cause });
+    throw new EmbeddedDatabaseError(`The data folder ${resolve(requested)} cannot be used: ${reason}`, {
+      cause,
+    });
   }
-  return folder;
+}
+
+function noDatabase(wanted: string): EmbeddedDatabaseError {
+  return new EmbeddedDatabaseError(
+    `There is no database in ${wanted}. Run this with the environment of the server (its DATA_DIR or DATABASE_URL).`,
+  );
 }
 
 function layout(dataDir: string, runAs: Account | undefined): Folder {
@@ -37,32 +54,46 @@ function layout(dataDir: string, runAs: Account | undefined): Folder {
   return { dataDir, databaseDir, clusterDir: join(databaseDir, 'cluster'), runAs };
 }
 
-/** Postgres refuses to run as root: it gets another account, and a folder that this account can reach. */
-async function chooseForRoot(wanted: string, log: (line: string) => void): Promise<Folder> {
-  const nobody = await findNobody();
-  const here = layout(wanted, (await ownerOfCluster(wanted)) ?? nobody);
-  const closed = await firstClosedTo(here.runAs ?? nobody, wanted);
-  const name = `${basename(wanted)}-${shortHash(wanted)}`;
-  const shelters = ['/var/lib/gatehouse', '/var/tmp/gatehouse-data'].map((dir) => join(dir, name));
-  if ((await ownerOfCluster(wanted)) !== undefined) {
-    if (closed === undefined) return here;
+async function findOwn(wanted: string): Promise<Folder | undefined> {
+  const folder = layout(wanted, undefined);
+  return (await lstatIfThere(folder.databaseDir)) === undefined ? undefined : folder;
+}
+
+/** The database that is there already; nothing is made. Throws where the account that owns it cannot reach it. */
+async function findForRoot(wanted: string, log: (line: string) => void): Promise<Folder | undefined> {
+  const ownerHere = await ownerOfCluster(wanted);
+  if (ownerHere !== undefined) {
+    const closed = await firstClosedTo(ownerHere, wanted);
+    if (closed === undefined) return layout(wanted, ownerHere);
     throw new EmbeddedDatabaseError(
       `The database in ${wanted} cannot be reached by the account that owns it, because ${closed} is closed to it. ` +
         `Open ${closed} for passing through (chmod o+x), or move the data folder.`,
     );
   }
-  for (const shelter of shelters) {
+  for (const shelter of sheltersOf(wanted)) {
     const owner = await ownerOfCluster(shelter);
     if (owner === undefined) continue;
     log(`The database of ${wanted} is kept in ${shelter}.`);
     return layout(shelter, owner);
   }
-  if (closed === undefined) return here;
-  const shelter = await firstUsable(shelters);
+  return undefined;
+}
+
+/** Postgres refuses to run as root: it gets another account, and a folder that this account can reach. */
+async function chooseForRoot(wanted: string, log: (line: string) => void): Promise<Folder> {
+  const nobody = await findNobody();
+  const closed = await firstClosedTo(nobody, wanted);
+  if (closed === undefined) return layout(wanted, nobody);
+  const shelter = await firstUsable(sheltersOf(wanted));
   log(
     `PostgreSQL does not run as root, and ${closed} is closed to other accounts: the database of ${wanted} is kept in ${shelter}.`,
   );
   return layout(shelter, nobody);
+}
+
+function sheltersOf(wanted: string): string[] {
+  const name = `${basename(wanted)}-${shortHash(wanted)}`;
+  return ['/var/lib/gatehouse', '/var/tmp/gatehouse-data'].map((dir) => join(dir, name));
 }
 
 async function firstUsable(shelters: string[]): Promise<string> {
