@@ -7,7 +7,7 @@ const ways = [
 ];
 
 for (const { provider, person, role } of ways) {
-  test(`Ada signs in with ${provider.source} and is at home in her company`, async ({ page }) => {
+  test(`S-25 Ada signs in with ${provider.source} and is at home in her company`, async ({ page }) => {
     await page.goto('/');
     await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
     await signIn(page, provider, person);

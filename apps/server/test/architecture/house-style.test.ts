@@ -104,8 +104,7 @@ function isSaid(word: string, files: readonly SourceFile[]): boolean {
 
 describe('the repository is the same on every machine', () => {
   const machinePath = /(?:^|[\s'"`(=])(?:\/home\/\w+\/|\/Users\/\w+\/|\/root\/|[A-Z]:\\Users\\)/m;
-  const packageHost =
-    /https?:\/\/[^\s/'"`]*(?:registry|artifactory|nexus|verdaccio|proxy\.golang)[^\s/'"`]*/;
+  const packageHost = /https?:\/\/[^\s/'"`]*(?:registry|artifactory|nexus|verdaccio|proxy\.golang)[^\s/'"`]*/;
   const tarball = /"resolved": "https?:\/\//;
   const words = [machinePath, packageHost, tarball];
 

@@ -104,7 +104,7 @@ describe('a session', () => {
     expect(await w.browser.get('/api/v1/me')).toBeProblem(401, 'unauthenticated');
   });
 
-  test('tells its owner no more than the contract, and is cached nowhere', async ({ w }) => {
+  test('S-22 tells its owner no more than the contract, and is cached nowhere', async ({ w }) => {
     await signInAs(w, 'google', 'ada', w.browser);
     const answer = await w.browser.get('/api/v1/me');
     expect(answer.headers['cache-control']).toContain('no-store');
