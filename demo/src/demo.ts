@@ -52,7 +52,7 @@ async function run(): Promise<void> {
 
   try {
     await listen(await building, port);
-    await furnish(origin, providers);
+    await furnish(origin, { folder, providers });
   } catch (error) {
     await close();
     throw error;

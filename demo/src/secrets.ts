@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keep, readKept } from './kept-file.ts';
 
 export type DemoSecrets = {
   readonly sessionSecret: string;
@@ -9,7 +10,10 @@ export type DemoSecrets = {
   readonly entraSecret: string;
 };
 
-/** Drawn at the first start and kept, so that whoever is signed in stays signed in over a restart. */
+/**
+ * Drawn at the first start and kept, so that whoever is signed in stays signed in over a restart.
+ * @throws DemoError where the file cannot be read
+ */
 export async function keepSecrets(folder: string): Promise<DemoSecrets> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'demo-secrets.json');
@@ -19,14 +23,16 @@ export async function keepSecrets(folder: string): Promise<DemoSecrets> {
     googleSecret: draw(),
     entraSecret: draw(),
   };
-  try {
-    await writeFile(file, JSON.stringify(drawn), { mode: 0o600, flag: 'wx' });
-    return drawn;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    // What this function wrote.
-    return JSON.parse(await readFile(file, 'utf8')) as DemoSecrets;
-  }
+  const areSecrets = (value: unknown): value is DemoSecrets => {
+    if (typeof value !== 'object' || value === null) return false;
+    const kept: Partial<Record<string, unknown>> = { ...value };
+    return Object.keys(drawn).every((name) => typeof kept[name] === 'string');
+  };
+  const kept = await readKept(file, areSecrets);
+  if (kept !== undefined) return kept;
+  if (await keep(file, drawn)) return drawn;
+  // Another start was first, between the two lines above.
+  return await keepSecrets(folder);
 }
 
 function draw(): string {

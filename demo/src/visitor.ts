@@ -1,10 +1,21 @@
 /** Somebody who signs in at the demo as a browser would, while it is being furnished. */
 export type Visitor = {
-  /** The whole way to the provider and back; throws where it does not end with this status, 303 unless told. */
-  signIn(provider: string, endsWith?: number): Promise<void>;
-  post(path: string, json?: unknown): Promise<unknown>;
-  get(path: string): Promise<unknown>;
+  /** The whole way to the provider and back. Throws a RefusedError where it does not end signed in. */
+  signIn(provider: string): Promise<void>;
+  /** Throws a RefusedError. */
+  post(path: string, json?: unknown): Promise<void>;
 };
+
+export class RefusedError extends Error {
+  override name = 'RefusedError';
+  /** That of the problem which was answered; undefined where the answer was none. */
+  readonly code: string | undefined;
+
+  constructor(message: string, code: string | undefined) {
+    super(message);
+    this.code = code;
+  }
+}
 
 export function openVisitor(origin: string): Visitor {
   const ask = askAs(new Map(), origin);
@@ -17,23 +28,17 @@ export function openVisitor(origin: string): Visitor {
   }
 
   return {
-    async signIn(provider, endsWith = 303) {
+    async signIn(provider) {
       const departure = await ask(`/auth/login?provider=${provider}`);
       const arrival = await follow(await follow(departure));
-      if (arrival.status === endsWith) return;
-      throw new Error(
-        `signing in with ${provider} ended with ${String(arrival.status)}: ${await arrival.text()}`,
-      );
+      if (arrival.status !== 303) throw await refusalOf(arrival);
     },
     async post(path, json) {
       const body = json === undefined ? {} : { body: JSON.stringify(json) };
       const type = json === undefined ? {} : { 'content-type': 'application/json' };
-      return await answerOf(
-        await ask(path, { method: 'POST', headers: { 'x-csrf': '1', ...type }, ...body }),
-      );
-    },
-    async get(path) {
-      return await answerOf(await ask(path));
+      const answer = await ask(path, { method: 'POST', headers: { 'x-csrf': '1', ...type }, ...body });
+      if (!answer.ok) throw await refusalOf(answer);
+      await answer.body?.cancel();
     },
   };
 }
@@ -53,8 +58,10 @@ function askAs(cookies: Map<string, string>, origin: string) {
   };
 }
 
-async function answerOf(response: Response): Promise<unknown> {
-  if (!response.ok)
-    throw new Error(`${response.url} answered ${String(response.status)}: ${await response.text()}`);
-  return response.status === 204 ? undefined : await response.json();
+async function refusalOf(response: Response): Promise<RefusedError> {
+  const text = await response.text();
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  // What every problem of our own API has.
+  const code = isProblem ? (JSON.parse(text) as { code: string }).code : undefined;
+  return new RefusedError(`${response.url} answered ${String(response.status)}: ${text}`, code);
 }

@@ -7,9 +7,18 @@ import { startDemo } from './demo-process.ts';
 export default async function setup(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join('/tmp', 'gatehouse-e2e-'));
   process.env['E2E_DATA_DIR'] = dataDir;
-  const demo = await startDemo({ port: demoPort, dataDir });
+  const demo = startDemo({ port: demoPort, dataDir });
+  const removeFolder = async () => {
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    await demo.ready;
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
   return async () => {
     await demo.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeFolder();
   };
 }

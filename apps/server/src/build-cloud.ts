@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { accountRoutes } from './account/routes.ts';
 import { sealEvents } from './audit/index.ts';
@@ -46,6 +47,8 @@ export type Cloud = {
 };
 
 const drainMs = 9_000;
+/** What a chore that is under way may still take once no request runs any more. */
+const restingMs = 300;
 const maxConnections = 10;
 const localLimits = { ttlMs: 8 * 60 * 60 * 1000 };
 
@@ -134,10 +137,13 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       return { address: await app.listen({ host: config.bind.host, port: config.bind.port }) };
     },
     async close() {
-      preparation.stop();
-      await closeGracefully(app, { timeoutMs: options.drainMs ?? drainMs });
-      await housekeeping.stop();
-      await storage.close();
+      const resting = Promise.all([preparation.stop(), housekeeping.stop()]);
+      try {
+        await closeGracefully(app, { timeoutMs: options.drainMs ?? drainMs });
+      } finally {
+        await Promise.race([resting, sleep(restingMs)]);
+        await storage.close();
+      }
     },
   };
 }

@@ -31,6 +31,7 @@ export function prepareStorage(
 ) {
   let isDone = false;
   let isStopped = false;
+  let trying: Promise<void> = Promise.resolve();
   async function prepare(): Promise<void> {
     await storage.migrate(cloudMigrations);
     await inSystem(storage.db, async (tx) => {
@@ -51,8 +52,10 @@ export function prepareStorage(
   }
   return {
     isDone: () => isDone,
-    stop() {
+    /** Resolves once nothing is being prepared any more. */
+    stop(): Promise<void> {
       isStopped = true;
+      return trying;
     },
     /** @throws whatever a database says that answers and refuses. */
     async start(): Promise<void> {
@@ -61,7 +64,7 @@ export function prepareStorage(
       } catch (error) {
         if (!isStorageGone(error) && !(error instanceof AppError)) throw error;
         log.warn({ err: error }, 'the database does not answer; trying again every second');
-        void keepTrying();
+        trying = keepTrying();
       }
     },
   };

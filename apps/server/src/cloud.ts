@@ -34,7 +34,12 @@ async function run(): Promise<void> {
     process.exit(0);
   };
   // Never `once`: npm passes on a Ctrl-C that the terminal has sent already, and the second must not cut off the first.
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void (stopping ??= stop(signal)));
+  const tellAndEnd = (error: unknown) => {
+    log.fatal({ err: error }, 'could not stop');
+    process.exit(1);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'])
+    process.on(signal, () => void (stopping ??= stop(signal).catch(tellAndEnd)));
   const cloud = await building;
   try {
     const { address } = await cloud.listen();

@@ -42,11 +42,11 @@ function tellAbsence(reference: string): string {
   );
 }
 
-/** @throws what is no expected failure */
 function sentenceOf(error: unknown): string {
   if (error instanceof ConfigError || error instanceof EmbeddedDatabaseError) return error.message;
   if (isNotSetUp(error)) return 'This database holds no traces: no server has been started on it yet.';
-  if (!(error instanceof AppError)) throw error;
+  if (!(error instanceof AppError))
+    return `Gatehouse could not explain: ${error instanceof Error ? error.message : String(error)}`;
   const { title, remedy } = errorCatalogue[error.code];
   return `${title}. ${remedy}`;
 }

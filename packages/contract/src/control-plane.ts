@@ -3,13 +3,12 @@ import {
   CompanyRole,
   DeliveryStatus,
   InvitationStatus,
+  Moment,
   ProjectGrant,
   ProjectRole,
   ProjectStatus,
   Slug,
 } from './people.ts';
-
-const Moment = z.iso.datetime();
 
 /** Text on one line: no control characters and no halves of a character, for which the database has no place. */
 const Line = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u);
@@ -82,7 +81,7 @@ export type Invitation = z.infer<typeof Invitation>;
 
 export const NewInvitations = z.strictObject({
   emails: z.array(z.string().max(512)).min(1).max(200),
-  grants: z.array(ProjectGrant).max(100).default([]),
+  grants: z.array(z.strictObject(ProjectGrant.shape)).max(100).default([]),
 });
 export const InvitationOutcome = z.enum(['invited', 'already_pending', 'already_member', 'email_invalid']);
 export const NewInvitationsAnswer = z.object({

@@ -27,7 +27,7 @@ export const Slug = z
   .max(40)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
 
-const Moment = z.iso.datetime();
+export const Moment = z.iso.datetime();
 
 export const ProjectGrant = z.object({ project: Slug, role: ProjectRole });
 export type ProjectGrant = z.infer<typeof ProjectGrant>;

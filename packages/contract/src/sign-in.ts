@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-export const ProviderId = z.enum(['github', 'google', 'azure']);
-export type ProviderId = z.infer<typeof ProviderId>;
-
 /** What the sign-in page draws. */
 export const ProvidersAnswer = z.object({
   mode: z.enum(['local', 'sso']),

@@ -48,7 +48,7 @@ export async function readMe(tx: SystemTx, reader: Reader): Promise<Me> {
   const own = await enterPerson(tx, userId, async (person) => ({
     user: await ownUser(person, userId),
     companies: await ownCompanies(person, reader),
-    projects: await ownProjects(person, userId),
+    projects: await ownProjects(person, reader),
     invitations: await ownInvitations(person, reader),
     grants: await promisedRoles(person),
   }));
@@ -56,15 +56,18 @@ export async function readMe(tx: SystemTx, reader: Reader): Promise<Me> {
     tx,
     own.invitations.flatMap(({ invitedBy }) => invitedBy ?? []),
   );
+  const projects = Map.groupBy(own.projects, (project) => project.companyId);
+  const grants = Map.groupBy(own.grants, (grant) => grant.invitationId);
   return {
     user: own.user,
-    companies: own.companies.map((company) => ({ ...company, projects: projectsIn(company, own.projects) })),
+    companies: own.companies.map((company) => ({
+      ...company,
+      projects: withRoles(company, projects.get(company.id)),
+    })),
     invitations: own.invitations.map(({ slug, name, invitedBy, ...invitation }) => ({
       ...invitation,
       company: { slug, name },
-      grants: own.grants
-        .filter(({ invitationId }) => invitationId === invitation.id)
-        .map(({ project, role }) => ({ project, role })),
+      grants: (grants.get(invitation.id) ?? []).map(({ project, role }) => ({ project, role })),
       invitedBy: inviters.get(invitedBy ?? '') ?? null,
     })),
   };
@@ -94,7 +97,7 @@ async function ownCompanies(tx: PersonTx, { userId, companyId }: Reader) {
 }
 
 /** Every project of one's companies, with the role given in it, if any. */
-async function ownProjects(tx: PersonTx, userId: string) {
+async function ownProjects(tx: PersonTx, { userId, companyId }: Reader) {
   return await tx
     .selectFrom('members')
     .innerJoin('projects', 'projects.company_id', 'members.company_id')
@@ -105,6 +108,7 @@ async function ownProjects(tx: PersonTx, userId: string) {
         .onRef('project_members.user_id', '=', 'members.user_id'),
     )
     .where('members.user_id', '=', userId)
+    .where((row) => (companyId === undefined ? row.lit(true) : row('members.company_id', '=', companyId)))
     .where((row) => row.or([row('members.role', '=', 'admin'), row('project_members.role', 'is not', null)]))
     .select([
       'projects.company_id as companyId',
@@ -118,16 +122,14 @@ async function ownProjects(tx: PersonTx, userId: string) {
     .execute();
 }
 
-function projectsIn(
+function withRoles(
   company: Omit<OwnCompany, 'projects'>,
-  projects: Awaited<ReturnType<typeof ownProjects>>,
+  projects: Awaited<ReturnType<typeof ownProjects>> = [],
 ): OwnProject[] {
-  return projects
-    .filter((project) => project.companyId === company.id)
-    .flatMap(({ id, slug, name, status, role: direct }) => {
-      const role = company.role === 'admin' ? company.role : direct;
-      return role === null ? [] : { id, slug, name, role, status };
-    });
+  return projects.flatMap(({ id, slug, name, status, role: direct }) => {
+    const role = company.role === 'admin' ? company.role : direct;
+    return role === null ? [] : { id, slug, name, role, status };
+  });
 }
 
 async function ownInvitations(tx: PersonTx, { companyId, at }: Reader) {

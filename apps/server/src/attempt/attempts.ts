@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
-import { after, dayMs, minuteMs, secondMs } from '../kernel/clock.ts';
+import { after, minuteMs, secondMs } from '../kernel/clock.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { hashToken } from '../kernel/tokens.ts';
@@ -14,7 +14,6 @@ export const attemptsPerBrowser = 20;
 export const replayMs = 10 * secondMs;
 /** After this an attempt that was taken and never settled was dropped by a process that died. */
 const abandonedMs = 15 * secondMs;
-const keptMs = 7 * dayMs;
 
 /** What the attempt is for. Every kind has its own last step; the core is the same. */
 export type Purpose = { readonly kind: 'session'; readonly returnTo: string };
@@ -123,6 +122,8 @@ export type InvalidAttempt =
   | 'other_browser'
   | 'other_callback'
   | 'expired'
+  /** Twenty newer ones began in this browser. */
+  | 'gave_way'
   | 'state_used'
   | 'abandoned';
 
@@ -163,7 +164,7 @@ export function judgeSecondArrival(
 ): TakeOutcome {
   if (!row.browser_hash.equals(arrival.browserHash)) return invalid('other_browser');
   if (row.callback_path !== arrival.callbackPath) return invalid('other_callback');
-  if (row.taken_at === null) return invalid('expired');
+  if (row.taken_at === null) return invalid(row.expires_at > now ? 'gave_way' : 'expired');
   if (row.callback_hash?.equals(arrival.callbackHash) !== true) return invalid('state_used');
   if (row.settled_at === null) {
     return now.getTime() - row.taken_at.getTime() < abandonedMs
@@ -196,46 +197,26 @@ export type Settlement =
   | { readonly outcome: 'succeeded'; readonly salt: Buffer; readonly sessionId: string }
   | { readonly outcome: 'refused'; readonly code: ErrorCode };
 
-/** The last write of a sign-in, in the transaction of what it decided. */
+/**
+ * The last write of a sign-in, in the transaction of what it decided. Returns false where the attempt was closed
+ * meanwhile; then nothing that was decided for it may stand.
+ */
 export async function settleAttempt(
   tx: SystemTx,
   attemptId: string,
   { settlement, now }: { settlement: Settlement; now: Date },
-): Promise<void> {
+): Promise<boolean> {
   const facts =
     settlement.outcome === 'succeeded'
       ? { outcome: settlement.outcome, salt: settlement.salt, session_id: settlement.sessionId }
       : { outcome: settlement.outcome, code: settlement.code };
-  await tx
+  const { numUpdatedRows } = await tx
     .updateTable('attempts')
     .set({ ...facts, settled_at: now, remembered: null })
     .where('id', '=', attemptId)
     .where('settled_at', 'is', null)
-    .execute();
-}
-
-/** Closes what never came back, or was dropped by a process that died. Returns their references. */
-export async function closeOverdueAttempts(tx: SystemTx, now: Date): Promise<string[]> {
-  const rows = await tx
-    .updateTable('attempts')
-    .set({ settled_at: now, outcome: 'did_not_return', remembered: null })
-    .where('settled_at', 'is', null)
-    .where('expires_at', '<=', now)
-    .returning('reference')
-    .execute();
-  return rows.map((row) => row.reference);
-}
-
-/** A salt has done its work after ten seconds; an attempt with its trace is kept for seven days. */
-export async function forgetAttempts(tx: SystemTx, now: Date): Promise<void> {
-  await tx
-    .updateTable('attempts')
-    .set({ salt: null })
-    .where('salt', 'is not', null)
-    .where('settled_at', '<', after(now, -replayMs))
-    .execute();
-  await tx.deleteFrom('attempts').where('begun_at', '<', after(now, -keptMs)).execute();
-  await tx.deleteFrom('traces').where('begun_at', '<', after(now, -keptMs)).execute();
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 function toAttempt(row: Row<'attempts'>): Attempt {

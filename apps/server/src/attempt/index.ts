@@ -1,13 +1,5 @@
-export {
-  beginAttempt,
-  closeOverdueAttempts,
-  forgetAttempts,
-  hashBrowserSecret,
-  hashCallback,
-  replayMs,
-  settleAttempt,
-  takeAttempt,
-} from './attempts.ts';
+export { beginAttempt, hashBrowserSecret, hashCallback, settleAttempt, takeAttempt } from './attempts.ts';
 export type { Attempt, Arrival, InvalidAttempt, Purpose, Settlement, TakeOutcome } from './attempts.ts';
+export { closeOverdueAttempts, forgetAttemptsAndTraces, forgetSalts } from './forget.ts';
 export { markNotReturned, readTrace, withStepsNotReached, writeTrace } from './traces.ts';
 export type { TraceRecord } from './traces.ts';

@@ -14,7 +14,7 @@ const settlingMs = 2 * secondMs;
  * How far behind the newest seal an event may still turn up unsealed: longer than any transaction lives. Within it
  * every event that has no seal is looked for, so one that committed late is sealed late and never slips through.
  */
-export const lateCommitMs = 10 * minuteMs;
+const lateCommitMs = 10 * minuteMs;
 
 export type SealingKey = { readonly key: Secret; readonly keyId: string };
 
@@ -36,7 +36,7 @@ export async function sealEvents(
   const last = await lastSeal(tx);
   let head: ChainHead | undefined = last && { position: BigInt(last.position), seal: last.seal };
   if (rows[0]?.taken !== true) return { sealed: 0, head };
-  const since = last && after(last.event_at, -lateCommitMs);
+  const since = last && lookBackFrom(last.event_at, now);
   const events = await sealableEvents(tx)
     .where('audit_events.at', '<=', after(now, -settlingMs))
     .where((event) => (since === undefined ? event.lit(true) : event('audit_events.at', '>', since)))
@@ -59,6 +59,14 @@ export async function sealEvents(
   });
   await tx.insertInto('audit_seals').values(seals).execute();
   return { sealed: seals.length, head };
+}
+
+/**
+ * Before this every event has its seal. The newest seal may be of an event that a process with its clock ahead wrote,
+ * which says nothing of the time between now and then.
+ */
+export function lookBackFrom(newestSealed: Date, now: Date): Date {
+  return after(newestSealed < now ? newestSealed : now, -lateCommitMs);
 }
 
 /** What the seal after `previous` must be. */

@@ -1,8 +1,7 @@
 import type { SystemTx } from '../db/scopes.ts';
-import { after } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { equalInConstantTime } from '../kernel/tokens.ts';
-import { lastSeal, lateCommitMs, sealOf } from './seal.ts';
+import { lastSeal, lookBackFrom, sealOf } from './seal.ts';
 import type { ChainHead } from './seal.ts';
 import { canonical, coveredColumns, sealableEvents } from './sealable-events.ts';
 
@@ -20,7 +19,11 @@ export type Verdict =
     };
 
 /** Recomputes the chain from its beginning with the keys that sealed it, by key id. */
-export async function verifySeals(tx: SystemTx, keys: ReadonlyMap<string, Secret>): Promise<Verdict> {
+export async function verifySeals(
+  tx: SystemTx,
+  keys: ReadonlyMap<string, Secret>,
+  now: Date,
+): Promise<Verdict> {
   let head: ChainHead | undefined;
   for (;;) {
     const seals = await nextSeals(tx, head?.position ?? 0n);
@@ -31,7 +34,7 @@ export async function verifySeals(tx: SystemTx, keys: ReadonlyMap<string, Secret
     }
     if (seals.length < pageSize) break;
   }
-  const stray = await neverSealed(tx);
+  const stray = await neverSealed(tx, now);
   if (stray !== undefined) return { outcome: 'broken', eventId: stray.id, finding: 'event_never_sealed' };
   return { outcome: 'intact', events: Number(head?.position ?? 0n), head };
 }
@@ -75,12 +78,12 @@ async function nextSeals(tx: SystemTx, after: bigint) {
 }
 
 /** An event that is too old to be waiting for its seal. */
-async function neverSealed(tx: SystemTx): Promise<{ id: string } | undefined> {
+async function neverSealed(tx: SystemTx, now: Date): Promise<{ id: string } | undefined> {
   const last = await lastSeal(tx);
   if (last === undefined) return undefined;
   return await sealableEvents(tx)
     .where('audit_seals.event_id', 'is', null)
-    .where('audit_events.at', '<=', after(last.event_at, -lateCommitMs))
+    .where('audit_events.at', '<=', lookBackFrom(last.event_at, now))
     .limit(1)
     .executeTakeFirst();
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CompanyTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
@@ -19,7 +20,7 @@ export type NewInvitations = {
   readonly expiresAt: Date;
 };
 
-export type MadeInvitation = { readonly id: string; readonly email: EmailAddress; readonly isNew: boolean };
+type MadeInvitation = { readonly id: string; readonly email: EmailAddress; readonly isNew: boolean };
 
 /**
  * Invites each address that has no invitation pending; where one is, that one is returned, unchanged. Invitations of
@@ -174,16 +175,20 @@ async function attachGrants(
   { companyId, grants }: NewInvitations,
   inserted: readonly { id: string }[],
 ): Promise<void> {
-  const rows = inserted.flatMap(({ id }) =>
-    grants.map(({ projectId, role }) => ({
-      company_id: companyId,
-      invitation_id: id,
-      project_id: projectId,
-      role,
-      status: 'pending' as const,
-    })),
-  );
-  if (rows.length > 0) await tx.insertInto('invitation_grants').values(rows).execute();
+  if (inserted.length === 0 || grants.length === 0) return;
+  const ids = inserted.map(({ id }) => id);
+  const projectIds = grants.map(({ projectId }) => projectId);
+  const roles = grants.map(({ role }) => role);
+  // Lists, not a row of values for each pair: a statement has no room for more than 65,535 parameters.
+  const pairs = sql<never>`
+    select ${companyId}::uuid, invitation.id, promised.project_id, promised.role, 'pending'
+    from unnest(${ids}::uuid[]) as invitation (id)
+    cross join unnest(${projectIds}::uuid[], ${roles}::text[]) as promised (project_id, role)`;
+  await tx
+    .insertInto('invitation_grants')
+    .columns(['company_id', 'invitation_id', 'project_id', 'role', 'status'])
+    .expression(pairs)
+    .execute();
 }
 
 async function pendingFor(

@@ -16,6 +16,12 @@ export async function holdRole(tx: CompanyTx, key: MemberKey): Promise<CompanyRo
   return member?.role;
 }
 
+/** Whether the person is a member; they remain one until the transaction ends, though the role may change. */
+export async function holdMembership(tx: CompanyTx, key: MemberKey): Promise<boolean> {
+  // What the foreign keys to a member take anyway. It waits for a removal only, so it may come after a project's lock.
+  return (await memberByKey(tx, key).forKeyShare().executeTakeFirst()) !== undefined;
+}
+
 /** In how many companies the person is a member, whatever the state of the company. */
 export async function countMemberships(tx: PersonTx, userId: string): Promise<number> {
   const { count } = await tx

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CompanyTx } from '../db/scopes.ts';
 import type { Acted, Change } from './change.ts';
 import type { ProjectRole } from './decide-permission.ts';
-import { holdRole } from './members.ts';
+import { holdMembership, readRole } from './members.ts';
 
 export type ProjectMemberKey = {
   readonly companyId: string;
@@ -25,7 +25,7 @@ export async function setProjectRole(
   key: ProjectMemberKey,
   role: ProjectRole,
 ): Promise<Acted<undefined>> {
-  if ((await holdRole(tx, key)) === undefined) return { outcome: 'refused', reason: 'not_found' };
+  if (!(await holdMembership(tx, key))) return { outcome: 'refused', reason: 'not_found' };
   const from = (await readProjectRole(tx, key)) ?? null;
   if (from === role) return { outcome: 'done', answer: undefined };
   await tx
@@ -59,7 +59,7 @@ export async function removeProjectRole(tx: CompanyTx, key: ProjectMemberKey): P
       changes: [changeOf('project_member.removed', key, { role: removed.role })],
     };
   }
-  if ((await holdRole(tx, key)) !== 'admin') return { outcome: 'done', answer: undefined };
+  if ((await readRole(tx, key)) !== 'admin') return { outcome: 'done', answer: undefined };
   const detail = 'Administrators of the company are administrators of all its projects.';
   return { outcome: 'refused', reason: 'forbidden', detail };
 }

@@ -11,16 +11,6 @@ export function isRetryable(error: unknown): boolean {
   return retryable.has(storageErrorCode(error) ?? '');
 }
 
-/** True where `error` is a violation of the named unique constraint or index. */
-export function violates(error: unknown, constraint: string): boolean {
-  return (
-    storageErrorCode(error) === '23505' &&
-    error instanceof Error &&
-    'constraint' in error &&
-    error.constraint === constraint
-  );
-}
-
 /** Connection, operator, resources, I/O, read-only, a statement that took too long; and the network's own. */
 const gone =
   /^(?:08|57P|57014$|53|58|25006$|25P03$)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|ACCES|NOTFOUND|AI_AGAIN)$/;
@@ -40,6 +30,10 @@ export function isNotSetUp(error: unknown): boolean {
   return notSetUp.has(storageErrorCode(error) ?? '');
 }
 
+/** What the caller may know of it; a bug is thrown on as it is. */
 export function translateStorageError(error: unknown): unknown {
-  return isStorageGone(error) ? new AppError('storage_unavailable', {}, { cause: error }) : error;
+  if (isStorageGone(error)) return new AppError('storage_unavailable', {}, { cause: error });
+  if (isRetryable(error))
+    return new AppError('storage_unavailable', { finding: 'contention' }, { cause: error });
+  return error;
 }

@@ -11,7 +11,7 @@ export type IdentityKey = {
 
 /**
  * Lets one sign-in at a time settle for an identity, and for an address: first sign-ins in twenty tabs make one user.
- * Taken first of all, before any row.
+ * Taken before any row but that of a company whose first admin is still to come.
  */
 export async function lockIdentityAndAddress(
   tx: SystemTx,
@@ -79,6 +79,29 @@ export async function addIdentity(
     })
     .execute();
   return id;
+}
+
+/** Adds an identity that waited, unless it led to somebody meanwhile. Returns whether it was added. */
+export async function addWaitingIdentity(
+  tx: SystemTx,
+  userId: string,
+  { key, now }: { key: IdentityKey; now: Date },
+): Promise<boolean> {
+  const added = await tx
+    .insertInto('identities')
+    .values({
+      id: newId(now),
+      connection_id: key.connectionId,
+      issuer: key.issuer,
+      subject: key.subject,
+      user_id: userId,
+      created_at: now,
+      last_seen_at: now,
+    })
+    .onConflict((conflict) => conflict.constraint('identities_key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return added !== undefined;
 }
 
 export async function markIdentitySeen(tx: SystemTx, identityId: string, now: Date): Promise<void> {

@@ -2,6 +2,7 @@ export { decideLink } from './decide-link.ts';
 export type { LinkDecision, LinkFacts } from './decide-link.ts';
 export {
   addIdentity,
+  addWaitingIdentity,
   findIdentity,
   hasIdentityAt,
   lockIdentityAndAddress,

@@ -56,6 +56,10 @@ export async function takeLinks(
     .execute();
 }
 
-export async function forgetExpiredLinks(tx: SystemTx, now: Date): Promise<void> {
-  await tx.deleteFrom('pending_links').where('expires_at', '<=', now).execute();
+export async function forgetExpiredLinks(tx: SystemTx, now: Date): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('pending_links')
+    .where('expires_at', '<=', now)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }

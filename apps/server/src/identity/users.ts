@@ -9,13 +9,13 @@ export type User = {
   readonly status: Row<'users'>['status'];
 };
 
-/** Reads the user and keeps the row from being disabled until the transaction ends. */
+/** Reads the user and lets one sign-in at a time settle for them; nobody disables them until the transaction ends. */
 export async function readUser(tx: SystemTx, userId: string): Promise<User> {
   return await tx
     .selectFrom('users')
     .select(['id', 'display_name as displayName', 'status'])
     .where('id', '=', userId)
-    .forShare()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
 }
 

@@ -1,4 +1,10 @@
-import { closeOverdueAttempts, forgetAttempts, markNotReturned } from '../attempt/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  closeOverdueAttempts,
+  forgetAttemptsAndTraces,
+  forgetSalts,
+  markNotReturned,
+} from '../attempt/index.ts';
 import { ensureAuditMonths, recordEvent } from '../audit/index.ts';
 import type { Database, SystemTx } from '../db/scopes.ts';
 import { inSystem } from '../db/scopes.ts';
@@ -8,58 +14,74 @@ import { after, dayMs } from '../kernel/clock.ts';
 import { forgetSessions } from '../session/index.ts';
 
 const periodMs = 30_000;
-/** In one round: enough to catch up with a flood, and an end to it. */
-const batchesOfSeals = 50;
+/** In one round, for each chore: enough to catch up with a flood, and an end to it. */
+const mostBatches = 50;
 const keepEndedSessionsMs = 30 * dayMs;
+
+/** Does a bounded part of its work in one transaction; returns how much, and is asked again until that is nothing. */
+type Chore = (tx: SystemTx, now: Date) => Promise<number>;
 
 export type HousekeepingDeps = {
   readonly db: Database;
   readonly clock: Clock;
   /** Seals the next events of the audit trail; returns how many. */
-  readonly sealEvents: (tx: SystemTx, now: Date) => Promise<number>;
+  readonly sealEvents: Chore;
   readonly onError: (error: unknown) => void;
 };
 
-/** Does the house's small chores every half minute until stopped. Any number of processes may do them at once. */
+/** Does the house's chores every half minute until stopped. Any number of processes may do them at once. */
 export function startHousekeeping(deps: HousekeepingDeps): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = keepHouse(deps).catch(deps.onError);
-  }, periodMs);
-  timer.unref();
+  const stopping = new AbortController();
+  const rounds = keepHouseUntil(deps, stopping.signal);
   return {
     async stop() {
-      clearInterval(timer);
-      await running;
+      stopping.abort();
+      await rounds;
     },
   };
 }
 
-/** One round: who never came back, what is kept no longer, next month's audit partition, seals. */
-export async function keepHouse({ db, clock, sealEvents }: HousekeepingDeps): Promise<void> {
-  const now = clock.now();
-  await inSystem(db, (tx) => noteWhoNeverCameBack(tx, now));
-  await inSystem(db, async (tx) => {
-    await forgetAttempts(tx, now);
-    await forgetExpiredLinks(tx, now);
-    await forgetSessions(tx, after(now, -keepEndedSessionsMs));
-    await ensureAuditMonths(tx, now);
-  });
-  for (let batch = 0; batch < batchesOfSeals; batch += 1) {
-    if ((await inSystem(db, (tx) => sealEvents(tx, now))) === 0) break;
+async function keepHouseUntil(deps: HousekeepingDeps, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(periodMs, undefined, { signal, ref: false }).catch(() => undefined); // woken to stop
+    await keepHouse(deps, signal);
   }
 }
 
-async function noteWhoNeverCameBack(tx: SystemTx, now: Date): Promise<void> {
-  const references = await closeOverdueAttempts(tx, now);
-  await markNotReturned(tx, references, now);
-  for (const reference of references) {
-    const event = {
-      type: 'sign_in.not_returned',
-      result: 'refused',
-      actor: { kind: 'nobody' },
-      reference,
-    } as const;
-    await recordEvent(tx, event, now);
+/** One round of all chores. One that fails is told, and keeps no other from being done. */
+export async function keepHouse(deps: HousekeepingDeps, signal?: AbortSignal): Promise<void> {
+  const chores: readonly Chore[] = [
+    noteWhoNeverCameBack,
+    forgetSalts,
+    forgetAttemptsAndTraces,
+    forgetExpiredLinks,
+    (tx, now) => forgetSessions(tx, after(now, -keepEndedSessionsMs)),
+    ensureAuditMonths,
+    deps.sealEvents,
+  ];
+  for (const chore of chores) await doChore(deps, chore, signal).catch(deps.onError);
+}
+
+async function doChore(
+  { db, clock }: HousekeepingDeps,
+  chore: Chore,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let batch = 0; batch < mostBatches && signal?.aborted !== true; batch += 1) {
+    if ((await inSystem(db, (tx) => chore(tx, clock.now()))) === 0) return;
   }
+}
+
+async function noteWhoNeverCameBack(tx: SystemTx, now: Date): Promise<number> {
+  const closed = await closeOverdueAttempts(tx, now);
+  await markNotReturned(
+    tx,
+    closed.map(({ reference }) => reference),
+    now,
+  );
+  for (const { reference, wasTaken } of closed) {
+    const event = { type: 'sign_in.not_returned', result: 'refused', actor: { kind: 'nobody' } } as const;
+    await recordEvent(tx, { ...event, reference, ...(wasTaken && { reason: 'abandoned' }) }, now);
+  }
+  return closed.length;
 }

@@ -11,8 +11,7 @@ export type Purpose =
   | 'cloud/attempt/state/v1'
   | 'cloud/attempt/browser/v1'
   | 'cloud/attempt/callback/v1'
-  | 'cloud/audit-seal/v1'
-  | 'cloud/cursor/v1';
+  | 'cloud/audit-seal/v1';
 
 /** 256 bits from the operating system, base64url. */
 export function randomToken(): string {

@@ -114,9 +114,17 @@ export async function endSession(
   return numUpdatedRows === 1n;
 }
 
-/** Deletes sessions that have been over for longer than anything refers to them. */
-export async function forgetSessions(tx: SystemTx, endedBefore: Date): Promise<void> {
-  await tx.deleteFrom('sessions').where('expires_at', '<', endedBefore).execute();
+const batchSize = 500;
+
+/** Deletes sessions that have been over for longer than anything refers to them, five hundred at most. */
+export async function forgetSessions(tx: SystemTx, endedBefore: Date): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('sessions')
+    .where('id', 'in', (old) =>
+      old.selectFrom('sessions').select('id').where('expires_at', '<', endedBefore).limit(batchSize),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 function isIdle(row: Row<'sessions'>, { limits, now }: { limits: SessionLimits; now: Date }): boolean {

@@ -55,10 +55,17 @@ export async function refuseAndThrow(deps: SignInDeps, failure: Failure): Promis
   const { record, error, attempt, trace, provider, browser } = failure;
   const code = error instanceof AppError ? error.code : 'internal_error';
   const context = error instanceof AppError ? error.context : {};
-  if (code === 'storage_unavailable') throw error;
+  const isStorageAway = code === 'storage_unavailable' && context.finding !== 'contention';
+  if (isStorageAway) throw error;
   const expectedSteps = provider === undefined ? [] : stepsOfSignIn(provider.steps);
   const refusal = { record, code, finding: context.finding ?? code, trace, browser, expectedSteps };
   const now = deps.clock.now();
-  await inSystem(deps.db, (tx) => recordRefusal(tx, { ...refusal, ...(attempt && { attempt }) }, now));
-  throw new AppError(code, { ...context, reference: record.reference }, { cause: error });
+  const { reference } = record;
+  try {
+    await inSystem(deps.db, (tx) => recordRefusal(tx, { ...refusal, ...(attempt && { attempt }) }, now));
+  } catch (recording) {
+    if (!(recording instanceof AppError)) throw recording;
+    throw new AppError(recording.code, { ...recording.context, reference }, { cause: error });
+  }
+  throw new AppError(code, { ...context, reference }, { cause: error });
 }

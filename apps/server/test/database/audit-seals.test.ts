@@ -35,7 +35,8 @@ async function record(seconds: number, details = {}): Promise<void> {
 
 const seal = (seconds: number, key = first) =>
   inSystem(house.db, (tx) => sealEvents(tx, key, after(start, seconds * 1000)));
-const verify = () => inSystem(house.db, (tx) => verifySeals(tx, keys));
+const verify = (seconds = 10_000) =>
+  inSystem(house.db, (tx) => verifySeals(tx, keys, after(start, seconds * 1000)));
 
 describe('K-06: the trail cannot be changed by those who write it', () => {
   test.each(['audit_events', 'audit_seals'])(
@@ -88,6 +89,15 @@ describe('K-06: the chain of seals', () => {
     await record(5); // it began before, and took its time
     expect((await seal(101)).sealed).toBe(1);
     expect(await verify()).toMatchObject({ outcome: 'intact', events: 2 });
+  });
+
+  test('a process whose clock is an hour ahead keeps nobody else from sealing, and raises no alarm', async () => {
+    await record(3_600);
+    expect((await seal(3_610)).sealed).toBe(1);
+    await record(10);
+    expect(await verify(11)).toMatchObject({ outcome: 'intact', events: 1 });
+    expect((await seal(20)).sealed).toBe(1);
+    expect(await verify(20)).toMatchObject({ outcome: 'intact', events: 2 });
   });
 
   const tampering: readonly (readonly [string, string, string])[] = [
@@ -148,9 +158,11 @@ describe('K-06: the chain of seals', () => {
   test('a seal by a key that nobody knows is no seal', async () => {
     await record(0);
     await seal(100);
-    const verdict = await inSystem(house.db, (tx) => verifySeals(tx, new Map([['second', second.key]])));
+    const verdict = await inSystem(house.db, (tx) =>
+      verifySeals(tx, new Map([['second', second.key]]), start),
+    );
     expect(verdict).toMatchObject({ outcome: 'broken', position: 1n, finding: 'key_unknown' });
-    const forged = await inSystem(house.db, (tx) => verifySeals(tx, new Map([['first', second.key]])));
+    const forged = await inSystem(house.db, (tx) => verifySeals(tx, new Map([['first', second.key]]), start));
     expect(forged).toMatchObject({ outcome: 'broken', position: 1n, finding: 'event_or_seal_changed' });
   });
 

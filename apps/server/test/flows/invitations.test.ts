@@ -90,6 +90,32 @@ describe('inviting', () => {
     expect(invited?.invitation?.grants).toEqual([grant('apollo')]);
   });
 
+  test('a grant says what the contract knows, and nothing else', async () => {
+    const { companyId, admin, url, list } = await company();
+    await house.project(companyId, 'apollo');
+    const grants = [{ project: 'apollo', role: 'editor', until: 'tomorrow' }];
+    const answer = await house.by(admin).POST(url, { emails: ['x@acme.example'], grants });
+    expect([answer.status, answer.code]).toEqual([400, 'request_invalid']);
+    expect((await list()).items).toEqual([]);
+  });
+
+  test('two hundred people at once may be promised a hundred projects each', async () => {
+    const { companyId, invite } = await company();
+    const slugs = Array.from({ length: 100 }, (_, n) => `project-${String(n)}`);
+    await house.sql(
+      `insert into projects (company_id, id, slug, name, status, created_at)
+       select $1, gen_random_uuid(), slug, slug, 'active', now() from unnest($2::text[]) as slug`,
+      [companyId, slugs],
+    );
+    const roles = ['viewer', 'editor', 'admin'];
+    const grants = slugs.toSorted().map((project, n) => ({ project, role: roles[n % 3] }));
+    const results = await invite(Array.from({ length: 200 }, newAddress), grants);
+    expect(results.filter(({ outcome }) => outcome === 'invited')).toHaveLength(200);
+    const asPromised = JSON.stringify(grants);
+    const wrong = results.filter(({ invitation }) => JSON.stringify(invitation?.grants) !== asPromised);
+    expect(wrong).toEqual([]);
+  });
+
   test('many administrators inviting the same people at once make one invitation each', async () => {
     const { admin, url, list, events } = await company();
     const emails = Array.from({ length: 10 }, newAddress);

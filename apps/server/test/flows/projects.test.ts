@@ -109,6 +109,17 @@ describe('members of a project', () => {
     await house.project(companyId, 'apollo');
   });
 
+  test('do not wait, with the project locked, for whoever is changing their role in the company', async () => {
+    await house.sql('begin');
+    try {
+      await house.sql(`update members set role = 'admin' where user_id = $1`, [grace]);
+      expect((await put(ada, grace, 'viewer')).status).toBe(200);
+      expect([(await remove(ada, grace)).status, (await remove(ada, grace)).status]).toEqual([204, 204]);
+    } finally {
+      await house.sql('rollback');
+    }
+  });
+
   test('get a role, another one, and lose it; the same again changes and records nothing', async () => {
     for (const role of ['viewer', 'viewer', 'admin']) {
       const answer = await put(ada, grace, role);

@@ -170,22 +170,3 @@ test('P-39 the redirect URI comes from configuration, whatever Host and forwardi
   expect(unknown.status).toBe(421);
   expect(unknown.setCookies).toEqual([]);
 });
-
-test('who never comes back from the provider is an outcome too', async ({ w }) => {
-  const { keepHouse } = await import('../../src/jobs/housekeeping.ts');
-  const { openDatabase } = await import('../../src/db/open-database.ts');
-  const { connectionTo } = await import('../support/databases.ts');
-  await w.browser.ask('/auth/login?provider=google');
-  w.clock.advance(10 * 60_000 + 1_000);
-  const db = openDatabase({
-    connection: connectionTo(w.database),
-    maxConnections: 1,
-    onError: () => undefined,
-  });
-  await keepHouse({ db, clock: w.clock, sealEvents: () => Promise.resolve(0), onError: () => undefined });
-  await db.destroy();
-  expect(await w.sql("select outcome, steps->0->>'name' as step from traces")).toEqual([
-    { outcome: 'did_not_return', step: 'authorization_url' },
-  ]);
-  expect(await w.count(`audit_events where type = 'sign_in.not_returned'`)).toBe(1);
-});

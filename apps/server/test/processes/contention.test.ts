@@ -40,7 +40,7 @@ describe('R-14 Postgres gives a transaction up', () => {
   test('for good: nothing of the sign-in stays but its refusal, and the next one works', async ({ w }) => {
     await refuseInserts(w, 'sessions', { times: 4, code: '40001' });
     w.google.signsInAs('ada');
-    expect(await w.browser.signIn('google')).toBeRefusedWith('internal_error');
+    expect(await w.browser.signIn('google')).toBeRefusedWith('storage_unavailable');
     for (const none of ['users', 'identities', 'sessions', 'members'])
       expect(await w.count(none), none).toBe(0);
     expect(await brokenInvariants(w.database)).toEqual([]);

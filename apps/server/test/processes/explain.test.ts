@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { databaseUrl } from '../support/databases.ts';
 import { embeddedFolders, postmastersBelow } from '../support/embedded-folders.ts';
 import { referenceOf } from '../support/matchers.ts';
 import { explainScript, publicOrigin, runToEnd, startCloud } from '../support/processes.ts';
@@ -129,4 +130,23 @@ test('a mistake in the environment, and a database that is away, are told in a s
   expect(gone).toMatchObject({ code: 1, out: '' });
   expect(gone.err).toMatch(/^The database is not answering\. /);
   expect(gone.err).not.toContain('hidden-password');
+});
+
+test('a database that refuses is told in a sentence, without the password', async ({ standIns }) => {
+  const missing = databaseUrl('no_such_database');
+  const wrong = new URL(databaseUrl('postgres'));
+  wrong.password = 'wrong-password';
+  const refusals = { [missing]: /"no_such_database" does not exist/, [wrong.href]: /password .*failed/ };
+  for (const [url, reason] of Object.entries(refusals)) {
+    const env = environmentOf(standIns, publicOrigin, '');
+    const told = await runToEnd({
+      script: explainScript,
+      args: ['BBBBBBBB'],
+      env: { ...env, DATABASE_URL: url },
+    });
+    expect(told).toMatchObject({ code: 1, out: '' });
+    expect(told.err).toMatch(/^Gatehouse could not explain: [^\n]+\n$/);
+    expect(told.err).toMatch(reason);
+    expect(told.err).not.toContain(new URL(url).password);
+  }
 });

@@ -2,6 +2,7 @@ import { recordEvent } from '../../audit/index.ts';
 import type { SystemTx } from '../../db/scopes.ts';
 import {
   addIdentity,
+  addWaitingIdentity,
   adoptAddress,
   createUser,
   decideLink,
@@ -100,6 +101,7 @@ async function refreshProfile(tx: SystemTx, { user, identity, proof, now }: Refr
 export async function contestAddress(tx: SystemTx, holderId: string, { proof, now }: Writing): Promise<void> {
   const { proven, attempt, browser } = proof;
   if (proven.email.kind !== 'verified') return;
+  await readUser(tx, holderId); // in its turn, like any sign-in of theirs
   await releaseContested(tx, holderId, proven.email.address);
   const actor = { kind: 'nobody' } as const;
   const why = { reason: 'address_contested', reference: attempt.reference, origin: browser.origin };
@@ -110,8 +112,7 @@ export async function contestAddress(tx: SystemTx, holderId: string, { proof, no
 async function joinWaitingIdentities(tx: SystemTx, user: User, { proof, now }: Writing): Promise<void> {
   const { browserHash } = proof.attempt;
   for (const key of await takeLinks(tx, { browserHash, userId: user.id, now })) {
-    if ((await findIdentity(tx, key)) !== undefined) continue;
-    await addIdentity(tx, user.id, { key, now });
+    if (!(await addWaitingIdentity(tx, user.id, { key, now }))) continue;
     await recordEvent(tx, { type: 'identity.linked', ...eventBy(user, proof, key) }, now);
   }
 }

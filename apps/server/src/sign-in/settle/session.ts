@@ -6,6 +6,7 @@ import { inSystem } from '../../db/scopes.ts';
 import { rememberLink } from '../../identity/index.ts';
 import type { User } from '../../identity/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { AppError } from '../../kernel/errors.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import { startTrace } from '../../kernel/trace.ts';
 import type { Trace } from '../../kernel/trace.ts';
@@ -37,7 +38,7 @@ export function settleSession(deps: SessionSettlement): Settle {
       const bootstrap = await lockBootstrap(tx, deps.access);
       const account = await judgeAccount(settling);
       if (account.decision.outcome === 'refused') {
-        await noteHolder(settling, account);
+        await leaveForHolder(settling, account);
         return await refuse(settling, account.decision.reason);
       }
       const access = await trace.step('access', async () => {
@@ -66,7 +67,7 @@ async function judgeAccount({ tx, proof, trace }: Settling): Promise<Account> {
  * What a refusal for the sake of an address leaves besides its record: for ten minutes, in this browser, the two may be
  * linked; or the address is its holder's no more.
  */
-async function noteHolder({ tx, proof, now }: Settling, { decision, key }: Account): Promise<void> {
+async function leaveForHolder({ tx, proof, now }: Settling, { decision, key }: Account): Promise<void> {
   const { email } = proof.proven;
   if (decision.outcome !== 'refused' || email.kind !== 'verified') return;
   const { reason, holderId } = decision;
@@ -91,10 +92,9 @@ async function enter(
     const user = await writeDecisions();
     return await replaceSession(settling, limits, { token: sessionToken, userId: user.id });
   });
-  await settleAttempt(tx, attempt.id, {
-    settlement: { outcome: 'succeeded', salt, sessionId: session.id },
-    now,
-  });
+  const settlement = { outcome: 'succeeded', salt, sessionId: session.id } as const;
+  const isSettled = await settleAttempt(tx, attempt.id, { settlement, now });
+  if (!isSettled) throw new AppError('attempt_invalid', { finding: 'abandoned' });
   const { reference, connectionId, begunAt } = attempt;
   const record = {
     reference,

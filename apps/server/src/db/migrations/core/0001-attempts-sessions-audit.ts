@@ -24,6 +24,7 @@ create table attempts (
 create index attempts_in_flight_by_browser on attempts (browser_hash, begun_at) where settled_at is null;
 create index attempts_in_flight_by_expiry on attempts (expires_at) where settled_at is null;
 create index attempts_by_age on attempts (begun_at);
+create index attempts_with_salt on attempts (settled_at) where salt is not null;
 
 create table traces (
   reference text primary key,
@@ -50,7 +51,6 @@ create table sessions (
   ended_because text check (ended_because in ('signed_out', 'replaced', 'revoked')),
   check ((ended_at is null) = (ended_because is null))
 );
-create index sessions_live_by_user on sessions (user_id) where ended_at is null;
 create index sessions_by_expiry on sessions (expires_at);
 
 create table audit_events (
@@ -70,7 +70,6 @@ create table audit_events (
   primary key (at, id)
 ) partition by range (at);
 create table audit_events_rest partition of audit_events default;
-create index audit_events_by_company on audit_events (company_id, at desc, id desc);
 
 create table audit_seals (
   position bigint primary key,
@@ -81,7 +80,7 @@ create table audit_seals (
 );
 
 create function ensure_audit_month(month date) returns void language plpgsql security definer
-  set search_path = gatehouse, pg_temp as $$
+  set search_path = gatehouse, pg_temp set timezone = 'UTC' as $$
 declare
   first_day date := date_trunc('month', month);
   partition text := 'audit_events_' || to_char(first_day, 'YYYY_MM');
