@@ -56,7 +56,7 @@ export function startDemo({ port, dataDir }: { port: number; dataDir: string }):
 }
 
 /** Runs one of our programs to its end, which comes by force where it does not come by itself. */
-export async function run(
+async function run(
   args: readonly string[],
   environment: Environment,
 ): Promise<{ code: number | null; printed: string }> {
