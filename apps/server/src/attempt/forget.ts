@@ -4,7 +4,7 @@ import { replayMs } from './attempts.ts';
 
 const keptMs = 7 * dayMs;
 /** Longer than any sign-in is under way: whoever took the attempt has died. */
-const abandonedMs = minuteMs;
+const takenAndLostMs = minuteMs;
 const batchSize = 500;
 
 export type ClosedAttempt = {
@@ -24,7 +24,7 @@ export async function closeOverdueAttempts(tx: SystemTx, now: Date): Promise<Clo
         .select('id')
         .where('settled_at', 'is', null)
         .where('expires_at', '<=', now)
-        .where((row) => row.or([row('taken_at', 'is', null), row('taken_at', '<', after(now, -abandonedMs))]))
+        .where((row) => row.or([row('taken_at', 'is', null), row('taken_at', '<', after(now, -takenAndLostMs))]))
         .orderBy('expires_at')
         .limit(batchSize)
         .forUpdate()
