@@ -24,7 +24,9 @@ export async function closeOverdueAttempts(tx: SystemTx, now: Date): Promise<Clo
         .select('id')
         .where('settled_at', 'is', null)
         .where('expires_at', '<=', now)
-        .where((row) => row.or([row('taken_at', 'is', null), row('taken_at', '<', after(now, -takenAndLostMs))]))
+        .where((row) =>
+          row.or([row('taken_at', 'is', null), row('taken_at', '<', after(now, -takenAndLostMs))]),
+        )
         .orderBy('expires_at')
         .limit(batchSize)
         .forUpdate()
