@@ -51,8 +51,31 @@ export type SessionsTable = {
   expires_at: Fixed<Date>;
   last_seen_at: Date;
   ended_at: Later<Date>;
-  ended_because: Later<'signed_out' | 'replaced' | 'revoked'>;
+  ended_because: Later<'signed_out' | 'replaced' | 'revoked' | 'evicted'>;
+  /** What the browser said it is, and where the sign-in came from; null in sessions older than these columns. */
+  user_agent: ColumnType<string | null, string | null | undefined, never>;
+  address: ColumnType<string | null, string | null | undefined, never>;
 };
+
+/** Written by triggers: in this transaction something changed that a cache may hold of the subject. */
+export type ChangesTable = {
+  tx: Fixed<string>;
+  subject: Fixed<string>;
+  kind: Fixed<'session' | 'user' | 'company'>;
+  at: Fixed<Date>;
+};
+
+export type SigningKeysTable = {
+  /** The `kid` of what it signs. */
+  id: Fixed<string>;
+  public_jwk: JSONColumnType<Record<string, string>, string, never>;
+  sealed_private_key: Buffer;
+  created_at: Fixed<Date>;
+  signs_from: Date;
+};
+
+/** Counters by key until `expire`, in milliseconds since 1970. */
+export type RateLimitsTable = { key: Fixed<string>; points: number; expire: string | null };
 
 export type AuditEventsTable = {
   id: Fixed<string>;
@@ -183,6 +206,9 @@ export type Tables = {
   attempts: AttemptsTable;
   traces: TracesTable;
   sessions: SessionsTable;
+  changes: ChangesTable;
+  signing_keys: SigningKeysTable;
+  rate_limits: RateLimitsTable;
   audit_events: AuditEventsTable;
   audit_seals: AuditSealsTable;
   users: UsersTable;

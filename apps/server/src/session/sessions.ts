@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
-import { after } from '../kernel/clock.ts';
+import { after, minuteMs, secondMs } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { hashToken } from '../kernel/tokens.ts';
 
@@ -13,6 +14,8 @@ export type LiveSession = {
   readonly connectionId: string;
   readonly signedInWith: string;
   readonly expiresAt: Date;
+  /** As the table knows it; a process that serves the session knows better for up to `seenResolutionMs`. */
+  readonly lastSeenAt: Date;
 };
 
 export type SessionLimits = {
@@ -45,6 +48,7 @@ export async function startSession(
     connectionId: session.connectionId,
     signedInWith: session.signedInWith,
     expiresAt: after(now, limits.ttlMs),
+    lastSeenAt: now,
   };
   await tx
     .insertInto('sessions')
@@ -63,8 +67,22 @@ export async function startSession(
   return live;
 }
 
-/** How stale `last_seen_at` may be before a request writes it again. */
-const seenResolutionMs = 60_000;
+/** How stale `last_seen_at` may be before a request writes it again: a hundredth of the idle limit, a minute at most. */
+export function seenResolutionMs({ idleMs = Infinity }: SessionLimits): number {
+  return Math.min(minuteMs, Math.max(secondMs, idleMs / 100));
+}
+
+export function isIdle(lastSeenMs: number, { idleMs = Infinity }: SessionLimits, nowMs: number): boolean {
+  return nowMs - lastSeenMs >= idleMs;
+}
+
+/** Notes when sessions were last used, all in one statement. A later time that is known already stays. */
+export async function markSeen(tx: SystemTx, seen: ReadonlyMap<string, number>): Promise<void> {
+  const rows = [...seen].map(([id, atMs]) => ({ id, at: new Date(atMs).toISOString() }));
+  await sql`update sessions set last_seen_at = greatest(last_seen_at, seen.at)
+    from json_to_recordset(${JSON.stringify(rows)}::json) as seen(id uuid, at timestamptz)
+    where sessions.id = seen.id and ended_at is null`.execute(tx);
+}
 
 /** The live session of a token and of a user who is not disabled; undefined for anything else. */
 export async function findSession(
@@ -81,11 +99,7 @@ export async function findSession(
     .where('expires_at', '>', now)
     .where('users.status', '=', 'active')
     .executeTakeFirst();
-  if (row === undefined || isIdle(row, { limits, now })) return undefined;
-  const resolutionMs = Math.min(seenResolutionMs, (limits.idleMs ?? Infinity) / 10);
-  if (now.getTime() - row.last_seen_at.getTime() >= resolutionMs) {
-    await tx.updateTable('sessions').set({ last_seen_at: now }).where('id', '=', row.id).execute();
-  }
+  if (row === undefined || isIdle(row.last_seen_at.getTime(), limits, now.getTime())) return undefined;
   return toLive(row);
 }
 
@@ -127,10 +141,6 @@ export async function forgetSessions(tx: SystemTx, endedBefore: Date): Promise<n
   return Number(numDeletedRows);
 }
 
-function isIdle(row: Row<'sessions'>, { limits, now }: { limits: SessionLimits; now: Date }): boolean {
-  return limits.idleMs !== undefined && now.getTime() - row.last_seen_at.getTime() >= limits.idleMs;
-}
-
 function toLive(row: Row<'sessions'>): LiveSession {
   return {
     id: row.id,
@@ -139,5 +149,6 @@ function toLive(row: Row<'sessions'>): LiveSession {
     connectionId: row.connection_id,
     signedInWith: row.signed_in_with,
     expiresAt: row.expires_at,
+    lastSeenAt: row.last_seen_at,
   };
 }

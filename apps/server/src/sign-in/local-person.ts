@@ -30,5 +30,13 @@ export async function localSession(db: Database, now: Date): Promise<LiveSession
   if (identity === undefined) throw new Error('the local person is missing');
   const { userId } = identity;
   const expiresAt = after(now, dayMs);
-  return { id: userId, lineageId: userId, userId, connectionId: 'local', signedInWith: 'local', expiresAt };
+  return {
+    id: userId,
+    lineageId: userId,
+    userId,
+    connectionId: 'local',
+    signedInWith: 'local',
+    expiresAt,
+    lastSeenAt: now,
+  };
 }

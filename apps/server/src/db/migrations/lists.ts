@@ -1,15 +1,25 @@
 import { attemptsSessionsAudit } from './core/0001-attempts-sessions-audit.ts';
+import { changes } from './core/0002-changes.ts';
+import { signingKeys } from './core/0003-signing-keys.ts';
+import { sessionFacts } from './core/0004-session-facts.ts';
+import { rateLimits } from './core/0005-rate-limits.ts';
 import { usersAndCompanies } from './cloud/0001-users-and-companies.ts';
+import { notedChanges } from './cloud/0002-noted-changes.ts';
 
 /** Names never change and order is by name. Forward only: expand first, contract in a later release. */
 export type MigrationList = Readonly<Record<string, string>>;
 
 const core: MigrationList = {
   'core-0001-attempts-sessions-audit': attemptsSessionsAudit,
+  'core-0002-changes': changes,
+  'core-0003-signing-keys': signingKeys,
+  'core-0004-session-facts': sessionFacts,
+  'core-0005-rate-limits': rateLimits,
 };
 
 const cloud: MigrationList = {
   'cloud-0001-users-and-companies': usersAndCompanies,
+  'cloud-0002-noted-changes': notedChanges,
 };
 
 /** Core comes before cloud, whatever the alphabet says. */

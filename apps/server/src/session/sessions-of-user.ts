@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { SystemTx } from '../db/scopes.ts';
+import type { SessionLimits } from './sessions.ts';
+
+/** A live session as its owner recognises it. */
+export type OwnSession = {
+  readonly id: string;
+  readonly signedInWith: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+  /** As the browser said at sign-in, unread and untrusted. */
+  readonly userAgent: string | null;
+  readonly address: string | null;
+};
+
+type During = { readonly limits: SessionLimits; readonly now: Date };
+
+/**
+ * Until the transaction ends nobody else starts, rotates or ends by the dozen what this person has. Comes after the
+ * locks on company, user, member and invitation, and before any session's own.
+ */
+export async function lockSessionsOf(tx: SystemTx, userId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`sessions of ${userId}`}, 0))`.execute(tx);
+}
+
+/** All live sessions of a person, or only the one named. */
+export async function listSessionsOf(
+  tx: SystemTx,
+  { userId, onlyId }: { userId: string; onlyId?: string | undefined },
+  during: During,
+): Promise<OwnSession[]> {
+  return await liveOf(tx, userId, during)
+    .where((row) => (onlyId === undefined ? row.lit(true) : row('id', '=', onlyId)))
+    .select(['id', 'signed_in_with as signedInWith', 'user_agent as userAgent', 'address'])
+    .select(['created_at as createdAt', 'last_seen_at as lastSeenAt', 'expires_at as expiresAt'])
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** Which of a person's live sessions: one, or all but one. */
+export type Which = { readonly userId: string } & ({ readonly id: string } | { readonly butFor: string });
+
+/** Ends live sessions of a person, and answers which. One that is rotated at the same moment does not slip through. */
+export async function endSessionsOf(
+  tx: SystemTx,
+  which: Which,
+  { because, ...during }: During & { because: 'signed_out' | 'revoked' },
+): Promise<string[]> {
+  await lockSessionsOf(tx, which.userId);
+  const ended = await tx
+    .updateTable('sessions')
+    .set({ ended_at: during.now, ended_because: because })
+    .where('id', 'in', liveOf(tx, which.userId, during).select('id'))
+    .where((row) => ('id' in which ? row('id', '=', which.id) : row('id', '!=', which.butFor)))
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .execute();
+  return ended.map(({ id }) => id);
+}
+
+function liveOf(tx: SystemTx, userId: string, { limits: { idleMs = Infinity }, now }: During) {
+  return tx
+    .selectFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where('last_seen_at', '>', new Date(Math.max(0, now.getTime() - idleMs)));
+}

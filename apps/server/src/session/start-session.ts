@@ -1,0 +1,132 @@
+import type { SystemTx } from '../db/scopes.ts';
+import { after } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { hashToken } from '../kernel/tokens.ts';
+import { lockSessionsOf } from './sessions-of-user.ts';
+import type { LiveSession, SessionLimits } from './sessions.ts';
+import { endSession } from './sessions.ts';
+
+export type NewSession = {
+  readonly token: string;
+  readonly userId: string;
+  readonly connectionId: string;
+  readonly signedInWith: string;
+  readonly origin: { readonly address?: string; readonly userAgent?: string };
+  /** The session that this browser held until now. It ends, and the new one continues its line. */
+  readonly replaces?: LiveSession;
+};
+
+/** A session that gave way to a new one, and why. */
+export type GaveWay = { readonly id: string; readonly because: 'replaced' | 'evicted' };
+
+type Started = { readonly session: LiveSession; readonly gaveWay: readonly GaveWay[] };
+
+/** How many live sessions one person may have; a sign-in beyond that ends the oldest (ASVS 7.1.2). */
+const mostLiveSessions = 25;
+const longestUserAgent = 512;
+
+/**
+ * Starts a session. Sign-ins of one person wait for each other here until their transactions end, so that no number of
+ * them at once leads past the most that one person may have.
+ */
+export async function startSession(
+  tx: SystemTx,
+  { token, replaces, origin, ...session }: NewSession,
+  during: { limits: SessionLimits; now: Date },
+): Promise<Started> {
+  const { limits, now } = during;
+  await lockSessionsOf(tx, session.userId);
+  const isReplaced = replaces !== undefined && (await endSession(tx, replaces.id, { because: 'replaced', now }));
+  const id = newId(now);
+  const lineageId = replaces?.lineageId ?? id;
+  const live = { ...session, id, lineageId, expiresAt: after(now, limits.ttlMs), lastSeenAt: now };
+  await insertSession(tx, live, { token, origin, signedInAt: now });
+  const evicted = await evictOldest(tx, live, during);
+  const gaveWay = evicted.map((evictedId) => ({ id: evictedId, because: 'evicted' as const }));
+  return {
+    session: live,
+    gaveWay: isReplaced ? [{ id: replaces.id, because: 'replaced' }, ...gaveWay] : gaveWay,
+  };
+}
+
+/**
+ * Gives a session another id and token, because what it may do has changed. It ends when it would have ended, and stays
+ * in its line. Undefined where it was over already, and nothing has changed.
+ */
+export async function rotateSession(
+  tx: SystemTx,
+  current: { readonly id: string; readonly userId: string },
+  { token, now }: { token: string; now: Date },
+): Promise<LiveSession | undefined> {
+  await lockSessionsOf(tx, current.userId);
+  const old = await tx
+    .updateTable('sessions')
+    .set({ ended_at: now, ended_because: 'replaced' })
+    .where('id', '=', current.id)
+    .where('ended_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+  if (old === undefined) return undefined;
+  const live: LiveSession = {
+    id: newId(now),
+    lineageId: old.lineage_id,
+    userId: old.user_id,
+    connectionId: old.connection_id,
+    signedInWith: old.signed_in_with,
+    expiresAt: old.expires_at,
+    lastSeenAt: now,
+  };
+  const origin = { ...(old.address && { address: old.address }), ...(old.user_agent && { userAgent: old.user_agent }) };
+  await insertSession(tx, live, { token, origin, signedInAt: old.created_at });
+  return live;
+}
+
+type Beginning = Pick<NewSession, 'token' | 'origin'> & { readonly signedInAt: Date };
+
+async function insertSession(tx: SystemTx, live: LiveSession, { token, origin, signedInAt }: Beginning) {
+  await tx
+    .insertInto('sessions')
+    .values({
+      id: live.id,
+      lineage_id: live.lineageId,
+      token_hash: hashToken('cloud/session/v1', token),
+      user_id: live.userId,
+      connection_id: live.connectionId,
+      signed_in_with: live.signedInWith,
+      created_at: signedInAt,
+      expires_at: live.expiresAt,
+      last_seen_at: live.lastSeenAt,
+      user_agent: origin.userAgent?.slice(0, longestUserAgent) ?? null,
+      address: origin.address ?? null,
+    })
+    .execute();
+}
+
+/** Ends what is too much beside the newest, sessions that nobody uses any more before all others. */
+async function evictOldest(
+  tx: SystemTx,
+  newest: LiveSession,
+  { limits: { idleMs = Infinity }, now }: { limits: SessionLimits; now: Date },
+): Promise<string[]> {
+  const usedSince = new Date(Math.max(0, now.getTime() - idleMs));
+  const ended = await tx
+    .updateTable('sessions')
+    .set({ ended_at: now, ended_because: 'evicted' })
+    .where('id', 'in', (sessions) =>
+      sessions
+        .selectFrom('sessions')
+        .select('id')
+        .where('user_id', '=', newest.userId)
+        .where('id', '!=', newest.id)
+        .where('ended_at', 'is', null)
+        .where('expires_at', '>', now)
+        .orderBy((session) => session('last_seen_at', '>', usedSince), 'desc')
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .offset(mostLiveSessions - 1),
+    )
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .execute();
+  return ended.map(({ id }) => id);
+}
