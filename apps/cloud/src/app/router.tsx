@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { NotFound } from './not-found.tsx';
+import { SessionsRoute } from './sessions-route.tsx';
 import { SignInRoute } from './sign-in-route.tsx';
 import { Start } from './start.tsx';
 
@@ -20,7 +21,13 @@ const signIn = createRoute({
   }),
 });
 
-const routeTree = root.addChildren([start, signIn]);
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/account/sessions',
+  component: SessionsRoute,
+});
+
+const routeTree = root.addChildren([start, signIn, sessions]);
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');
 

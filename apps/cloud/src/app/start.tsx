@@ -1,65 +1,24 @@
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { HomePage } from '../features/home/home-page.tsx';
 import { NotAMemberPage } from '../features/not-a-member/not-a-member-page.tsx';
-import { asProblem } from '../lib/api.ts';
-import { rememberLastUsed } from '../lib/last-used.ts';
-import { usePageHref } from '../lib/page-context.ts';
-import { meQuery, providersQuery } from '../lib/queries.ts';
-import { isReturnPath } from '../lib/return-path.ts';
-import { deviceShelf } from '../lib/shelves.ts';
 import { AccountPanel } from '../ui/account-panel.tsx';
 import { Page } from '../ui/page.tsx';
-import { PageWaiting } from '../ui/waiting.tsx';
-import { FailedPage } from './failed-page.tsx';
-
-const addressOpened = () => window.location.pathname + window.location.search;
-
-/** On to the sign-in page, once, taking along where the person was going; the plain start page needs no saying. */
-function ToSignIn() {
-  const navigate = useNavigate();
-  const start = usePageHref()({ to: 'start' });
-  const [opened] = useState(addressOpened);
-  useEffect(() => {
-    const isWorthKeeping = opened !== start && isReturnPath(opened);
-    void navigate({ to: '/sign-in', search: isWorthKeeping ? { returnTo: opened } : {}, replace: true });
-  }, [navigate, opened, start]);
-  return null;
-}
+import { SignedIn } from './signed-in.tsx';
 
 /** The start page: which one it is depends on who asks. */
-export function Start() {
-  const me = useQuery(meQuery);
-  const providers = useQuery(providersQuery);
-  const signedInWith = me.data?.session.signedInWith;
-  useEffect(() => {
-    if (signedInWith) rememberLastUsed(deviceShelf(), signedInWith);
-  }, [signedInWith]);
-
-  if (me.isError && !me.data)
-    return <FailedPage problem={asProblem(me.error)} onRetry={() => void me.refetch()} />;
-  if (me.data === undefined || providers.isPending) {
-    return (
-      <Page kind="inside">
-        <PageWaiting />
-      </Page>
-    );
-  }
-  const mode = providers.data?.mode ?? 'sso';
-  if (me.data === null && mode === 'sso') return <ToSignIn />;
-  if (me.data === null) {
-    return <FailedPage problem={asProblem(undefined)} onRetry={() => void me.refetch()} />;
-  }
-  const account = <AccountPanel me={me.data} mode={mode} />;
-  const isAnywhere = me.data.companies.length > 0 || me.data.invitations.length > 0;
-  return isAnywhere ? (
-    <Page kind="inside" account={account}>
-      <HomePage me={me.data} mode={mode} />
-    </Page>
-  ) : (
-    <Page kind="threshold" account={account}>
-      <NotAMemberPage me={me.data} />
-    </Page>
-  );
-}
+export const Start = () => (
+  <SignedIn>
+    {({ me, mode }) => {
+      const account = <AccountPanel me={me} mode={mode} />;
+      const isAnywhere = me.companies.length > 0 || me.invitations.length > 0;
+      return isAnywhere ? (
+        <Page kind="inside" account={account}>
+          <HomePage me={me} mode={mode} />
+        </Page>
+      ) : (
+        <Page kind="threshold" account={account}>
+          <NotAMemberPage me={me} />
+        </Page>
+      );
+    }}
+  </SignedIn>
+);

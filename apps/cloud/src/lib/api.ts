@@ -48,6 +48,6 @@ export async function read<Answer>(path: string, shape: Shape<Answer>, signal: A
 }
 
 /** Asks for a change that has no answer to read. `X-CSRF` proves that our own page asks. Throws `ApiProblem`. */
-export async function change(path: string): Promise<void> {
-  await call(path, { method: 'POST', headers: { Accept: 'application/json', 'X-CSRF': '1' } });
+export async function change(path: string, method: 'POST' | 'DELETE' = 'POST'): Promise<void> {
+  await call(path, { method, headers: { Accept: 'application/json', 'X-CSRF': '1' } });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timeUntil } from './moments.ts';
+import { timeSince, timeUntil } from './moments.ts';
 
 const now = new Date('2026-01-10T12:00:00Z');
 
@@ -19,4 +19,16 @@ test.each([
   ['2026-01-10T11:00:00Z', 'in less than a minute'],
 ])('what ends at %s ends %s', (then, words) => {
   expect(timeUntil(new Date(then), now)).toBe(words);
+});
+
+test.each([
+  ['2026-01-07T12:00:00Z', '3 days ago'],
+  ['2026-01-09T12:00:00Z', '24 hours ago'],
+  ['2026-01-10T10:00:00Z', '2 hours ago'],
+  ['2026-01-10T10:30:00Z', '90 minutes ago'],
+  ['2026-01-10T11:59:00Z', '1 minute ago'],
+  ['2026-01-10T11:59:01Z', 'just now'],
+  ['2026-01-10T12:00:30Z', 'just now'],
+])('what happened at %s happened %s', (then, words) => {
+  expect(timeSince(new Date(then), now)).toBe(words);
 });

@@ -2,6 +2,7 @@ import { isReturnPath } from './return-path.ts';
 
 export type PageLink =
   | { readonly to: 'start' }
+  | { readonly to: 'sessions' }
   | { readonly to: 'switch-account' }
   | { readonly to: 'signed-out' }
   | { readonly to: 'sign-in'; readonly returnTo?: string | undefined };
@@ -10,6 +11,7 @@ export type PageLink =
 export function pageHref(base: string, page: PageLink): string {
   const folder = base.endsWith('/') ? base : `${base}/`;
   if (page.to === 'start') return folder;
+  if (page.to === 'sessions') return `${folder}account/sessions`;
   if (page.to === 'switch-account') return `${folder}sign-in?switch=1`;
   if (page.to === 'signed-out') return `${folder}sign-in?signedOut=1`;
   if (!page.returnTo || !isReturnPath(page.returnTo)) return `${folder}sign-in`;

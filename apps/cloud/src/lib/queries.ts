@@ -1,4 +1,4 @@
-import { MeAnswer, ProvidersAnswer } from '@gatehouse/contract';
+import { MeAnswer, OwnSessionList, ProvidersAnswer } from '@gatehouse/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { ApiProblem, read } from './api.ts';
 
@@ -10,7 +10,27 @@ async function readMe(signal: AbortSignal): Promise<MeAnswer | null> {
   });
 }
 
-export const meQuery = queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => readMe(signal) });
+const meKey = ['me'] as const;
+
+export const meQuery = queryOptions({
+  queryKey: meKey,
+  queryFn: async ({ signal, client }) => {
+    const me = await readMe(signal);
+    // The session of somebody known may have been rotated while we asked: then the browser holds the new one by now.
+    return me === null && client.getQueryData<MeAnswer | null>(meKey) ? await readMe(signal) : me;
+  },
+});
+
+/** One's own sessions. Whoever turns out to be signed out is led on by what `meQuery` then finds. */
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: ({ signal, client }) =>
+    read('/api/v1/me/sessions', OwnSessionList, signal).catch((error: unknown) => {
+      if (error instanceof ApiProblem && error.code === 'unauthenticated')
+        void client.invalidateQueries({ queryKey: meKey });
+      throw error;
+    }),
+});
 
 export const providersQuery = queryOptions({
   queryKey: ['providers'],

@@ -90,6 +90,7 @@ export const en = {
     signingOut: 'Signing out…',
     signOutFailed: 'We couldn’t sign you out. You’re still signed in.',
     switch: 'Switch account',
+    sessions: 'Signed-in devices',
   },
 
   session: {
@@ -97,6 +98,7 @@ export const en = {
     ends: (words: string) => `The session ends ${words}`,
     endsSoon: (words: string) => `Your session ends ${words}. After that you’ll be asked to sign in again.`,
     withinTheMinute: 'in less than a minute',
+    justNow: 'just now',
     local: 'Running locally, without sign-in',
   },
 
@@ -144,6 +146,40 @@ export const en = {
     keep: 'Keep it',
     accepted: (company: string) => `You’re now a member of ${company}.`,
     declined: (company: string) => `You declined the invitation to ${company}.`,
+  },
+
+  sessions: {
+    title: 'Signed-in devices',
+    lead: 'Each browser in which you’re signed in here. If you don’t recognise one, sign it out.',
+    local: 'Nobody signs in where Gatehouse runs locally, so there are no devices to show.',
+    loading: 'Looking up where you’re signed in…',
+    here: 'This device',
+    others: 'Other devices',
+    othersCount: (count: number) => counted(count, 'other device', 'other devices'),
+    none: 'You aren’t signed in anywhere else.',
+    effect: 'Signing out takes effect at once and can’t be undone: whoever is there has to sign in again.',
+    device: {
+      onSystem: (browser: string, system: string) => `${browser} on ${system}`,
+      someBrowser: { desktop: 'A computer', phone: 'A phone', tablet: 'A tablet' },
+      unknown: 'Unknown device',
+    },
+    signedIn: (when: string, provider: string) => `Signed in ${when} with ${provider}`,
+    activeNow: 'Active now',
+    lastActive: (when: string) => `Last active ${when}`,
+    from: (place: string, address: string) => `From ${place} (${address})`,
+    fromAddress: (address: string) => `From ${address}`,
+    ends: (when: string) => `Expires ${when}`,
+    signOut: 'Sign out',
+    signingOut: 'Signing out…',
+    signOutOf: (device: string, details: string) => `Sign out ${device}, ${details}`,
+    signedOut: (device: string) => `${device} is signed out.`,
+    signOutOthers: 'Sign out all others',
+    sureTitle: (count: number) =>
+      count === 1 ? 'Sign out the other device?' : `Sign out ${String(count)} other devices?`,
+    sure: 'They’re signed out at once, and whoever is there has to sign in again. This device stays signed in.',
+    reallySignOut: (count: number) => (count === 1 ? 'Yes, sign it out' : 'Yes, sign them out'),
+    keep: 'Keep them',
+    othersSignedOut: 'All other devices are signed out.',
   },
 
   notMember: {

@@ -222,6 +222,26 @@ export const problemTexts = {
     next: 'Try again in a moment, or use another way.',
     ways: [tryAgain],
   },
+  overloaded: {
+    title: 'A lot is going on right now',
+    happened: 'More people are asking than we can answer at once. Nothing was changed and nothing is lost.',
+    next: 'Wait a few seconds, then try again.',
+    ways: [tryAgain],
+  },
+  upstream_unavailable: {
+    title: 'The application isn’t answering right now',
+    happened: 'You’re signed in, but we couldn’t reach the application behind this page.',
+    next: 'Try again in a moment.',
+    report: 'If it stays like this, give your administrator the reference.',
+    ways: [tryAgain],
+  },
+  upstream_timeout: {
+    title: 'The application took too long',
+    happened: 'We passed your request on and heard nothing back. It may have been done all the same.',
+    next: 'Check whether it was, then try again.',
+    report: 'If it stays like this, give your administrator the reference.',
+    ways: [tryAgain],
+  },
   storage_unavailable: {
     title: 'We can’t reach our own data right now',
     happened: 'Nothing was changed and nothing is lost.',

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { MeAnswer } from '@gatehouse/contract';
 import { useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
+import { usePageHref } from '../lib/page-context.ts';
 import { useSignOut } from '../lib/use-sign-out.ts';
 import { en } from '../messages/en.ts';
 import './account-panel.css';
@@ -72,6 +73,7 @@ function Leave() {
 /** Who is signed in, in the corner of every page; opened, until when, and the way out. */
 export function AccountPanel({ me, mode }: AccountProps) {
   const box = useRef<HTMLDivElement>(null);
+  const href = usePageHref();
   const [isOpen, setIsOpen] = useState(false);
   const [close] = useState(() => () => {
     setIsOpen(false);
@@ -98,7 +100,12 @@ export function AccountPanel({ me, mode }: AccountProps) {
           <span className="soft">{me.user.email ?? en.account.noAddress}</span>
           <SessionWords me={me} mode={mode} />
         </div>
-        {mode === 'sso' && <Leave />}
+        {mode === 'sso' && (
+          <>
+            <a href={href({ to: 'sessions' })}>{en.account.sessions}</a>
+            <Leave />
+          </>
+        )}
       </div>
     </div>
   );

@@ -25,6 +25,24 @@ export const DeviceIcon = () => (
     <path d="M7 17h6M10 13.5V17" />
   </Icon>
 );
+export const PhoneIcon = () => (
+  <Icon>
+    <rect x="5.5" y="2.5" width="9" height="15" rx="1.8" />
+    <path d="M9 15h2" />
+  </Icon>
+);
+export const TabletIcon = () => (
+  <Icon>
+    <rect x="3.5" y="2.5" width="13" height="15" rx="1.8" />
+    <path d="M8.5 15h3" />
+  </Icon>
+);
+export const UnknownIcon = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7.5" />
+    <path d="M7.8 8a2.3 2.3 0 1 1 3.4 2c-.8.5-1.2.9-1.2 1.8M10 14.2v.1" />
+  </Icon>
+);
 export const ChevronIcon = () => (
   <Icon>
     <path d="M5.5 8l4.5 4.5L14.5 8" />

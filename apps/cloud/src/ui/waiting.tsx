@@ -5,7 +5,7 @@ import { en } from '../messages/en.ts';
 const flashMs = 300;
 
 /** Grey shapes of what is coming, once waiting has lasted long enough to be noticed. */
-function Waiting({ heights, label }: { readonly heights: readonly number[]; readonly label: string }) {
+export function Waiting({ heights, label }: { readonly heights: readonly number[]; readonly label: string }) {
   const isLong = useLater(flashMs);
   return (
     <div role="status" className="stack">

@@ -21,7 +21,7 @@ type OwnCompany = {
 
 type OwnInvitation = {
   readonly id: string;
-  readonly company: { readonly slug: string; readonly name: string };
+  readonly company: { readonly id: string; readonly slug: string; readonly name: string };
   readonly email: string;
   readonly role: CompanyRole;
   readonly grants: readonly { readonly project: string; readonly role: ProjectRole }[];
@@ -35,21 +35,16 @@ export type Me = {
   readonly invitations: readonly OwnInvitation[];
 };
 
-type Reader = {
-  readonly userId: string;
-  /** The one company that this session sees. */
-  readonly companyId?: string | undefined;
-  readonly at: Date;
-};
+type Reader = { readonly userId: string; readonly at: Date };
 
 /** Oneself, one's companies with the projects and roles that count there, and the invitations that wait. */
 export async function readMe(tx: SystemTx, reader: Reader): Promise<Me> {
   const { userId } = reader;
   const own = await enterPerson(tx, userId, async (person) => ({
     user: await ownUser(person, userId),
-    companies: await ownCompanies(person, reader),
-    projects: await ownProjects(person, reader),
-    invitations: await ownInvitations(person, reader),
+    companies: await ownCompanies(person, userId),
+    projects: await ownProjects(person, userId),
+    invitations: await ownInvitations(person, reader.at),
     grants: await promisedRoles(person),
   }));
   const inviters = await namesOf(
@@ -64,9 +59,9 @@ export async function readMe(tx: SystemTx, reader: Reader): Promise<Me> {
       ...company,
       projects: withRoles(company, projects.get(company.id)),
     })),
-    invitations: own.invitations.map(({ slug, name, invitedBy, ...invitation }) => ({
+    invitations: own.invitations.map(({ companyId: id, slug, name, invitedBy, ...invitation }) => ({
       ...invitation,
-      company: { slug, name },
+      company: { id, slug, name },
       grants: (grants.get(invitation.id) ?? []).map(({ project, role }) => ({ project, role })),
       invitedBy: inviters.get(invitedBy ?? '') ?? null,
     })),
@@ -84,20 +79,19 @@ async function ownUser(tx: PersonTx, userId: string): Promise<Me['user']> {
     .executeTakeFirstOrThrow();
 }
 
-async function ownCompanies(tx: PersonTx, { userId, companyId }: Reader) {
+async function ownCompanies(tx: PersonTx, userId: string) {
   return await tx
     .selectFrom('members')
     .innerJoin('companies', 'companies.id', 'members.company_id')
     .select(['companies.id', 'companies.slug', 'companies.name', 'companies.status', 'members.role'])
     .where('members.user_id', '=', userId)
-    .where((row) => (companyId === undefined ? row.lit(true) : row('companies.id', '=', companyId)))
     .orderBy('companies.name')
     .orderBy('companies.id')
     .execute();
 }
 
 /** Every project of one's companies, with the role given in it, if any. */
-async function ownProjects(tx: PersonTx, { userId, companyId }: Reader) {
+async function ownProjects(tx: PersonTx, userId: string) {
   return await tx
     .selectFrom('members')
     .innerJoin('projects', 'projects.company_id', 'members.company_id')
@@ -108,7 +102,6 @@ async function ownProjects(tx: PersonTx, { userId, companyId }: Reader) {
         .onRef('project_members.user_id', '=', 'members.user_id'),
     )
     .where('members.user_id', '=', userId)
-    .where((row) => (companyId === undefined ? row.lit(true) : row('members.company_id', '=', companyId)))
     .where((row) => row.or([row('members.role', '=', 'admin'), row('project_members.role', 'is not', null)]))
     .select([
       'projects.company_id as companyId',
@@ -132,20 +125,20 @@ function withRoles(
   });
 }
 
-async function ownInvitations(tx: PersonTx, { companyId, at }: Reader) {
+async function ownInvitations(tx: PersonTx, at: Date) {
   return await tx
     .selectFrom('invitations')
     .innerJoin('companies', 'companies.id', 'invitations.company_id')
     .where('invitations.status', '=', 'pending')
     .where('invitations.expires_at', '>', at)
-    .where((row) => (companyId === undefined ? row.lit(true) : row('companies.id', '=', companyId)))
     .select([
       'invitations.id',
       'invitations.email',
       'invitations.role',
       'invitations.invited_by as invitedBy',
     ])
-    .select(['invitations.expires_at as expiresAt', 'companies.slug', 'companies.name'])
+    .select(['invitations.expires_at as expiresAt', 'companies.id as companyId'])
+    .select(['companies.slug', 'companies.name'])
     .orderBy('invitations.id')
     .execute();
 }

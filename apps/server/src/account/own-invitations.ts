@@ -1,26 +1,41 @@
 import { recordEvent } from '../audit/index.ts';
+import type { AuditEvent } from '../audit/index.ts';
 import { acceptInvitation, withdrawInvitation } from '../control-plane/index.ts';
 import type { Acted, Caller } from '../control-plane/index.ts';
-import type { CompanyTx, Database } from '../db/scopes.ts';
+import type { CompanyTx, Database, SystemTx } from '../db/scopes.ts';
 import { enterCompany, inSystem } from '../db/scopes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 import { AppError } from '../kernel/errors.ts';
+import { randomToken } from '../kernel/tokens.ts';
+import { rotateSession } from '../session/index.ts';
 import { findOwnInvitation, holdOwnAddresses } from './own-invitation-view.ts';
 
 export type AccountDeps = { readonly db: Database; readonly clock: Clock };
 
-type Asked = { readonly caller: Caller; readonly invitationId: string };
+type Asked = {
+  readonly caller: Caller;
+  readonly invitationId: string;
+  /** The session to rotate once its person may do more. None where nobody signs in. */
+  readonly rotatedId?: string | undefined;
+};
+
+/** The session that took the asking one's place, and the token that its browser holds from now on. */
+export type Rotated = { readonly id: string; readonly expiresAt: Date; readonly token: string };
+
 type Decide = (
   tx: CompanyTx,
   invitation: { companyId: string; addresses: readonly EmailAddress[] },
   at: Date,
 ) => Promise<Acted<undefined>>;
 
-/** @throws AppError `invitation_accepted`, `invitation_revoked`, `invitation_expired`, `not_found` */
-export async function acceptOwnInvitation(deps: AccountDeps, asked: Asked): Promise<void> {
+/**
+ * Answers the session that goes on from here. None where another acceptance at the same moment has rotated it.
+ * @throws AppError `invitation_accepted`, `invitation_revoked`, `invitation_expired`, `not_found`, `unauthenticated`
+ */
+export async function acceptOwnInvitation(deps: AccountDeps, asked: Asked): Promise<Rotated | undefined> {
   const { invitationId, caller } = asked;
-  await decideOwnInvitation(deps, asked, (tx, { companyId, addresses }, at) =>
+  return await decideOwnInvitation(deps, asked, (tx, { companyId, addresses }, at) =>
     acceptInvitation(tx, { companyId, invitationId, userId: caller.userId, addresses }, at),
   );
 }
@@ -35,21 +50,48 @@ export async function declineOwnInvitation(deps: AccountDeps, asked: Asked): Pro
 
 async function decideOwnInvitation(
   { db, clock }: AccountDeps,
-  { caller, invitationId }: Asked,
+  { caller, invitationId, rotatedId }: Asked,
   decide: Decide,
-): Promise<void> {
+): Promise<Rotated | undefined> {
   const at = clock.now();
   const { userId, companyId, origin } = caller;
-  const decided = await inSystem(db, async (tx): Promise<Acted<undefined>> => {
+  const by = { actor: { kind: 'user', userId }, origin } as const;
+  const decided = await inSystem(db, async (tx): Promise<Acted<Rotated | undefined>> => {
     const addresses = await holdOwnAddresses(tx, userId);
     const invitation = await findOwnInvitation(tx, { userId, companyId, invitationId });
     if (invitation === undefined) return { outcome: 'refused', reason: 'not_found' };
     const result = await enterCompany(tx, invitation.companyId, (company) =>
       decide(company, { ...invitation, addresses }, at),
     );
-    for (const change of result.changes ?? [])
-      await recordEvent(tx, { ...change, actor: { kind: 'user', userId }, origin }, at);
-    return result;
+    for (const change of result.changes ?? []) await recordEvent(tx, { ...change, ...by }, at);
+    if (result.outcome === 'refused' || rotatedId === undefined) return result;
+    return { outcome: 'done', answer: await rotate(tx, { id: rotatedId, userId, by }, at) };
   });
   if (decided.outcome === 'refused') throw new AppError(decided.reason);
+  return decided.answer;
+}
+
+type Rotating = {
+  readonly id: string;
+  readonly userId: string;
+  readonly by: Pick<AuditEvent, 'actor' | 'origin'>;
+};
+
+/** @throws AppError `unauthenticated` where the session was ended meanwhile: nothing that it asked for has happened. */
+async function rotate(tx: SystemTx, { id, userId, by }: Rotating, now: Date): Promise<Rotated | undefined> {
+  const token = randomToken();
+  const rotation = await rotateSession(tx, { id, userId }, { token, now });
+  if (rotation.outcome === 'over') {
+    if (rotation.because === 'replaced') return undefined;
+    throw new AppError('unauthenticated');
+  }
+  const { session } = rotation;
+  await recordEvent(tx, { type: 'session.ended', reason: 'replaced', subjectId: id, ...by }, now);
+  const details = { connection: session.connectionId };
+  await recordEvent(
+    tx,
+    { type: 'session.started', reason: 'rotated', subjectId: session.id, details, ...by },
+    now,
+  );
+  return { id: session.id, expiresAt: session.expiresAt, token };
 }

@@ -1,10 +1,13 @@
 import { MeAnswer, MyInvitationParams } from '@gatehouse/contract';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { inSystem } from '../db/scopes.ts';
 import { callerOf } from '../http/caller.ts';
 import type { SessionOfCaller } from '../http/caller.ts';
 import type { Door } from '../http/door.ts';
+import { secondMs } from '../kernel/clock.ts';
+import type { MaybeLater } from '../kernel/maybe-later.ts';
 import { readMe } from './me-view.ts';
+import type { Me } from './me-view.ts';
 import { acceptOwnInvitation, declineOwnInvitation } from './own-invitations.ts';
 import type { AccountDeps } from './own-invitations.ts';
 
@@ -18,24 +21,38 @@ type OwnSession = SessionOfCaller & {
 export type AccountRoutesDeps = AccountDeps & {
   /** @throws AppError `unauthenticated` */
   readonly sessionOf: (request: FastifyRequest) => Promise<OwnSession>;
+  /** Oneself, as known; never older than a change that this process made. */
+  readonly personOf: (userId: string) => MaybeLater<Me>;
+  /** Gives the browser the session that took its one's place. None where nobody signs in: nothing is rotated then. */
+  readonly holdSession?: (reply: FastifyReply, token: string, maxAgeSeconds: number) => void;
 };
 
 /** Accepting and declining answer like `/api/v1/me`: what has changed is there. */
-export function accountRoutes(app: Door, { sessionOf, ...deps }: AccountRoutesDeps): void {
-  app.get('/api/v1/me', { schema: { response: { 200: MeAnswer } } }, async (request) =>
-    answerMe(deps, await sessionOf(request)),
-  );
+export function accountRoutes(app: Door, { sessionOf, holdSession, ...deps }: AccountRoutesDeps): void {
+  const answerAnew = async (session: OwnSession) => {
+    const at = deps.clock.now();
+    return answerMe(await inSystem(deps.db, (tx) => readMe(tx, { userId: session.userId, at })), session, at);
+  };
+
+  app.get('/api/v1/me', { schema: { response: { 200: MeAnswer } } }, async (request) => {
+    const session = await sessionOf(request);
+    return answerMe(await deps.personOf(session.userId), session, deps.clock.now());
+  });
 
   app.post(
     '/api/v1/me/invitations/:id/accept',
     { schema: { params: MyInvitationParams, response: { 200: MeAnswer } } },
-    async (request) => {
+    async (request, reply) => {
       const session = await sessionOf(request);
-      await acceptOwnInvitation(deps, {
+      const rotated = await acceptOwnInvitation(deps, {
         caller: callerOf(request, session),
         invitationId: request.params.id,
+        rotatedId: holdSession && session.id,
       });
-      return await answerMe(deps, session);
+      if (rotated === undefined) return await answerAnew(session);
+      const { id, expiresAt, token } = rotated;
+      holdSession?.(reply, token, (expiresAt.getTime() - deps.clock.now().getTime()) / secondMs);
+      return await answerAnew({ ...session, id });
     },
   );
 
@@ -48,29 +65,33 @@ export function accountRoutes(app: Door, { sessionOf, ...deps }: AccountRoutesDe
         caller: callerOf(request, session),
         invitationId: request.params.id,
       });
-      return await answerMe(deps, session);
+      return await answerAnew(session);
     },
   );
 }
 
-async function answerMe({ db, clock }: AccountDeps, session: OwnSession): Promise<MeAnswer> {
-  const { id, userId, companyId, signedInWith, expiresAt } = session;
-  const me = await inSystem(db, (tx) => readMe(tx, { userId, companyId, at: clock.now() }));
-  const company =
-    companyId === undefined ? undefined : me.companies.find((one) => one.id === companyId)?.slug;
+/** Oneself as this session sees it. */
+function answerMe(me: Me, session: OwnSession, now: Date): MeAnswer {
+  const { id, companyId, signedInWith, expiresAt } = session;
+  const isVisible = (company: { readonly id: string }) => companyId === undefined || company.id === companyId;
+  const companies = me.companies.filter(isVisible);
+  const [only] = companies;
   return {
     user: me.user,
     session: {
       id,
       expiresAt: expiresAt.toISOString(),
       signedInWith,
-      ...(company !== undefined && { company }),
+      ...(companyId !== undefined && only !== undefined && { company: only.slug }),
     },
-    companies: me.companies.map((one) => ({ ...one, projects: [...one.projects] })),
-    invitations: me.invitations.map(({ expiresAt: endsAt, ...invitation }) => ({
-      ...invitation,
-      grants: [...invitation.grants],
-      expiresAt: endsAt.toISOString(),
-    })),
+    companies: companies.map((one) => ({ ...one, projects: [...one.projects] })),
+    invitations: me.invitations
+      .filter((invitation) => isVisible(invitation.company) && invitation.expiresAt > now)
+      .map(({ company: { slug, name }, expiresAt: endsAt, ...invitation }) => ({
+        ...invitation,
+        company: { slug, name },
+        grants: [...invitation.grants],
+        expiresAt: endsAt.toISOString(),
+      })),
   };
 }

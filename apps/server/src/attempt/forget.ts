@@ -9,6 +9,7 @@ const batchSize = 500;
 
 export type ClosedAttempt = {
   readonly reference: string;
+  readonly connectionId: string;
   /** The person did come back; the process that took the attempt never settled it. */
   readonly wasTaken: boolean;
 };
@@ -32,9 +33,13 @@ export async function closeOverdueAttempts(tx: SystemTx, now: Date): Promise<Clo
         .forUpdate()
         .skipLocked(),
     )
-    .returning(['reference', 'taken_at'])
+    .returning(['reference', 'connection_id', 'taken_at'])
     .execute();
-  return rows.map((row) => ({ reference: row.reference, wasTaken: row.taken_at !== null }));
+  return rows.map((row) => ({
+    reference: row.reference,
+    connectionId: row.connection_id,
+    wasTaken: row.taken_at !== null,
+  }));
 }
 
 /** A salt has done its work after ten seconds. */

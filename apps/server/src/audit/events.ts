@@ -21,6 +21,8 @@ export const auditEventTypes = [
   'session.started',
   'sign_in.not_returned',
   'sign_in.refused',
+  'signing_key.rotated',
+  'signing_key.withdrawn',
 ] as const;
 
 export type AuditEventType = (typeof auditEventTypes)[number];

@@ -9,6 +9,7 @@ import type { OutboundEntry } from './rules/network-addresses.ts';
 import type { RunningConfig } from './running.ts';
 import type { SessionRules } from './session.ts';
 import type { DatabaseConfig, SecretsKeys } from './storage.ts';
+import type { TelemetryConfig } from './telemetry.ts';
 import type { TokenRules } from './tokens.ts';
 
 /** What both kinds of deployment have. */
@@ -30,6 +31,8 @@ export type CommonConfig = RunningConfig & {
   readonly upstreamUrl?: URL;
   /** Absent: no metrics. */
   readonly metricsPort?: number;
+  /** Absent: no traces. */
+  readonly telemetry?: TelemetryConfig;
   /** One sentence each, beginning with the variable's name; for the log of every start. */
   readonly warnings: readonly string[];
 };

@@ -8,7 +8,7 @@ const ownPrefix = 'CLOUDGRID_';
 const farthestHint = 4;
 
 /** Names that other programs use too; only what looks like a misspelling of ours is a mistake. */
-const sharedPrefixes = ['MS_', 'AUTH_'];
+const sharedPrefixes = ['MS_', 'AUTH_', 'OTEL_'];
 const misspelling = 2;
 
 /** Finds the variables that would otherwise be passed over in silence: a lock with a misspelt name is none. */

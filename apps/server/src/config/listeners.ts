@@ -16,7 +16,7 @@ export const listenerVariables = {
   CLOUDGRID_BFF_PORT: { default: '3000', rule: 'Port to listen on; 0 takes a free one.' },
   METRICS_PORT: {
     otherwise: 'no metrics',
-    rule: 'Port of its own for Prometheus at `/metrics`; 0 takes a free one. No effect yet.',
+    rule: 'Port of its own for Prometheus at `/metrics`; 0 takes a free one.',
   },
 } as const satisfies VariableTable;
 

@@ -21,7 +21,7 @@ export const networkVariables = {
   },
   UPSTREAM_URL: {
     otherwise: 'none',
-    rule: 'Address of the application behind the gate: whatever is not ours on this origin goes there. http or https, host and port alone. No effect yet.',
+    rule: 'Address of the application behind the gate: whatever is not ours on this origin goes there, once it is known who asks; the pages move below `/auth/app`. http or https, host and port alone.',
   },
 } as const satisfies VariableTable;
 

@@ -21,6 +21,7 @@ import type { Reading } from './reading.ts';
 import { readRunning } from './running.ts';
 import { readSession } from './session.ts';
 import { readDataDir, readDatabase, readSecretsKeys } from './storage.ts';
+import { readTelemetry } from './telemetry.ts';
 import { readTokens } from './tokens.ts';
 import { cloudVariables } from './variables.ts';
 import type { CloudVariable } from './variables.ts';
@@ -105,6 +106,7 @@ function readCommon(
   const dataDir = readDataDir(reading);
   const internal = readInternal(reading, mode);
   const metricsPort = readMetricsPort(reading);
+  const telemetry = readTelemetry(reading);
   const upstreamUrl = readUpstream(reading, addresses);
   refuseSharedPorts(reading, { bind, internal, metricsPort });
   const running = readRunning(reading, files);
@@ -121,7 +123,7 @@ function readCommon(
     dnsServers: readDnsServers(reading),
   });
   return (
-    required && running && { ...required, ...running, ...present({ internal, metricsPort, upstreamUrl }) }
+    required && running && { ...required, ...running, ...present({ internal, metricsPort, telemetry, upstreamUrl }) }
   );
 }
 

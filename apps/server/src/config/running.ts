@@ -12,7 +12,7 @@ export const runningVariables = {
   },
   CLOUDGRID_WORKERS: {
     default: '1',
-    rule: 'Processes that answer requests on the one port: 1 to 128. No effect yet.',
+    rule: 'Processes that answer requests on the one port: 1 to 128. With more than one, a further process leads them.',
   },
   INVITATION_TTL_DAYS: { default: '14', rule: 'How long an invitation may be accepted: 1 to 365 days.' },
   BREACHED_PASSWORDS_FILE: {
@@ -21,7 +21,7 @@ export const runningVariables = {
   },
   GEOIP_FILE: {
     otherwise: 'no places',
-    rule: 'A database that names the place of an address, shown with a session. No effect yet.',
+    rule: 'A MaxMind database (City or Country, `.mmdb`) that names the place of an address, shown roughly with a session. A file that is replaced counts from the next start.',
   },
 } as const satisfies VariableTable;
 

@@ -10,6 +10,7 @@ import { providerVariables } from './provider-variables.ts';
 import { runningVariables } from './running.ts';
 import { sessionVariables } from './session.ts';
 import { storageVariables } from './storage.ts';
+import { telemetryVariables } from './telemetry.ts';
 import { tokenVariables } from './tokens.ts';
 import type { VariableGroup } from './variable.ts';
 
@@ -30,6 +31,7 @@ export const cloudVariables = {
   ...internalVariables,
   ...httpVariables,
   ...runningVariables,
+  ...telemetryVariables,
 } as const;
 
 export type CloudVariable = keyof typeof cloudVariables;
@@ -71,4 +73,9 @@ export const cloudVariableGroups: readonly VariableGroup[] = [
   },
   { title: 'HTTP', variables: httpVariables },
   { title: 'Running', variables: runningVariables },
+  {
+    title: 'Traces',
+    intro: 'OpenTelemetry: a span for each request and for each step of a sign-in.',
+    variables: telemetryVariables,
+  },
 ];

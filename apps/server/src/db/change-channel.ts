@@ -31,6 +31,7 @@ export async function openChangeChannel(
 ): Promise<ChangeChannel> {
   const client = new Client({
     ...config,
+    application_name: 'gatehouse changes',
     keepAlive: true,
     connectionTimeoutMillis: lookMs,
     query_timeout: lookMs,

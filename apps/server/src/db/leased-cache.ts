@@ -41,7 +41,10 @@ const mostJoinMs = 250;
 export function openLeasedCache<Value>(options: LeasedCacheOptions<Value>): LeasedCache<Value> {
   const { freshness, clock } = options;
   const entries = openBoundedMap<string, Entry<Value>>(options.mostEntries);
-  const loading = new Map<string, { promise: Promise<Value | undefined>; moment: number; startedMs: number }>();
+  const loading = new Map<
+    string,
+    { promise: Promise<Value | undefined>; moment: number; startedMs: number }
+  >();
   let hits = 0;
   let misses = 0;
 

@@ -10,6 +10,8 @@ import { becomeOwner, ensureRoles, holdsRoles, scopeRoles } from './roles.ts';
 /** The lock that lets one of many starting processes migrate while the others wait. Any number, never changed. */
 const migrationLock = 7_236_415;
 const lockPollMs = 50;
+/** Longer than any answer takes that need not wait for our own transaction. */
+const ownSessionMs = 2_000;
 const bookkeeping = { migrationTableSchema: 'gatehouse', migrationTableName: 'migrations' };
 
 export type MigrationOptions = {
@@ -20,13 +22,21 @@ export type MigrationOptions = {
   readonly migrations: MigrationList;
 };
 
-/** Brings the schema up to date. N processes may call it at once; a schema newer than this list is left alone. */
+const poolerAdvice =
+  'there is something to migrate, and a pooler that shares connections lies before this database. ' +
+  'Set DATABASE_MIGRATION_URL to an address of PostgreSQL itself, or of a pool of whole sessions.';
+
+/**
+ * Brings the schema up to date. N processes may call it at once; a schema newer than this list is left alone.
+ * @throws Error where something is to be done and the connection's session is not ours alone
+ */
 export async function migrate({ connection, workingLogin, migrations }: MigrationOptions): Promise<void> {
-  const pool = openPool({ ...connection, max: 1 }, () => undefined);
+  const pool = openPool({ ...connection, max: 2 }, () => undefined);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     await db.connection().execute(async (session) => {
       if ((await isUpToDate(session, migrations)) && (await holdsRoles(session, workingLogin))) return;
+      if (!(await isSessionOurs(session, db))) throw new Error(poolerAdvice);
       await takeLock(session);
       await ensureRoles(session, workingLogin);
       await becomeOwner(session);
@@ -53,6 +63,21 @@ export async function isUpToDate<Schema>(db: Kysely<Schema>, migrations: Migrati
   });
   const applied = new Set(names.rows.map((row) => row.name));
   return Object.keys(migrations).every((name) => applied.has(name));
+}
+
+/** Where a pooler lends connections by the transaction, one of ours that is open makes another get a different one. */
+async function isSessionOurs(session: Kysely<unknown>, db: Kysely<unknown>): Promise<boolean> {
+  const before = await backendOf(session);
+  const after = await db.transaction().execute(async (tx) => {
+    await backendOf(tx);
+    return await Promise.race([backendOf(session), sleep(ownSessionMs, undefined, { ref: false })]);
+  });
+  return after === before;
+}
+
+async function backendOf(db: Kysely<unknown>): Promise<number | undefined> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+  return rows[0]?.pid;
 }
 
 /** Polled, outside a transaction: a waiting lock call would hold a snapshot open and stall concurrent index builds. */

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import type { PoolConfig } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import { isUpToDate } from './migrate.ts';
 import type { MigrationList } from './migrations/lists.ts';
 import { openPool } from './open-pool.ts';
@@ -7,8 +7,7 @@ import type { Database } from './scopes.ts';
 import type { Tables } from './tables.ts';
 
 const idleTimeoutMs = 30_000;
-const statementTimeoutMs = 8_000;
-/** Longer than Postgres itself is given, so that it passes only where nothing comes back at all. */
+/** Longer than the scopes give Postgres itself, so that it passes only where nothing comes back at all. */
 const answerTimeoutMs = 9_000;
 
 export type PoolSettings = {
@@ -17,18 +16,36 @@ export type PoolSettings = {
   onError(error: Error): void;
 };
 
+const pools = new WeakMap<Database, Pool>();
+
+/** How many callers wait for a connection that others hold. */
+export function callersWaiting(db: Database): number {
+  return pools.get(db)?.waitingCount ?? 0;
+}
+
+/** Connections open, of them unused, and callers that wait for one. */
+export type PoolUse = { readonly total: number; readonly idle: number; readonly waiting: number };
+
+export function poolUse(db: Database): PoolUse {
+  const pool = pools.get(db);
+  return {
+    total: pool?.totalCount ?? 0,
+    idle: pool?.idleCount ?? 0,
+    waiting: callersWaiting(db),
+  };
+}
+
 /** The pool that every transaction comes from. Connects on first use; an idle connection that dies is replaced. */
 export function openDatabase({ connection, maxConnections, onError }: PoolSettings): Database {
   const limits = {
     max: maxConnections,
     idleTimeoutMillis: idleTimeoutMs,
-    statement_timeout: statementTimeoutMs,
     query_timeout: answerTimeoutMs,
-    // A process that hangs or lost its network between two statements must not hold locks.
-    idle_in_transaction_session_timeout: answerTimeoutMs,
   };
   const pool = openPool({ ...connection, ...limits }, onError);
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  pools.set(db, pool);
+  return db;
 }
 
 /** Whether the database answers and holds every migration of the list. */

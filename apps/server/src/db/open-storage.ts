@@ -2,11 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { Secret } from '../kernel/secret.ts';
+import { openChangeFeed } from './changes.ts';
+import type { ChangeFeed, ChangeFeedOptions } from './changes.ts';
 import { attachEmbedded, serveEmbedded } from './embedded/embedded-postgres.ts';
 import type { EmbeddedConnection } from './embedded/embedded-postgres.ts';
 import { migrate } from './migrate.ts';
 import type { MigrationList } from './migrations/lists.ts';
-import { openDatabase } from './open-database.ts';
+import { openLimitStore } from './limit-store.ts';
+import type { LimitStore } from './limit-store.ts';
+import { callersWaiting, openDatabase } from './open-database.ts';
 import type { Database } from './scopes.ts';
 
 const closeMs = 500;
@@ -16,18 +20,26 @@ export type StorageSettings =
   | { readonly kind: 'url'; readonly url: Secret; readonly migrationUrl?: Secret };
 
 export type StorageOptions = {
-  /** `server` holds an embedded folder for itself; a `command` attaches to whoever does, and makes no database. */
-  readonly as: 'server' | 'command';
+  /**
+   * `server` holds an embedded folder for itself; a `worker` attaches to the process that does, a `command` to whoever
+   * does, and neither makes a database.
+   */
+  readonly as: 'server' | 'worker' | 'command';
   readonly maxConnections: number;
   readonly log: { info(line: string): void; warn(facts: object, line: string): void };
 };
 
 export type Storage = {
   readonly db: Database;
+  readonly limitStore: LimitStore;
+  /** How many callers wait for a connection. */
+  waiting(): number;
   /** Where an embedded database really lies, which may be another folder than the one asked for. */
   readonly dataDir?: string;
   /** Brings the schema up to date. */
   migrate(migrations: MigrationList): Promise<void>;
+  /** Follows, on a connection of its own, what all processes note as changed. */
+  watchChanges(options: Omit<ChangeFeedOptions, 'connection'>): ChangeFeed;
   close(): Promise<void>;
 };
 
@@ -43,15 +55,16 @@ async function openEmbedded(dataDir: string, options: StorageOptions): Promise<S
   const log = (line: string) => {
     options.log.info(line);
   };
-  if (options.as === 'command') {
-    const attached = await attachEmbedded({ dataDir, log, mustExist: true });
-    const connection = toPoolConfig(attached.connection);
-    return toStorage({ connection, migrating: connection, release: attached.detach }, options);
-  }
-  const served = await serveEmbedded({ dataDir, log });
-  const connection = toPoolConfig(served.connection);
-  const storage = toStorage({ connection, migrating: connection, release: served.stop }, options);
-  return { ...storage, dataDir: served.dataDir };
+  const { as } = options;
+  const opened =
+    as === 'server'
+      ? await serveEmbedded({ dataDir, log })
+      : // Where the folder really lies, a worker's lead has told.
+        await attachEmbedded({ dataDir, log: as === 'worker' ? () => undefined : log, mustExist: true });
+  const release = 'stop' in opened ? opened.stop : opened.detach;
+  const connection = toPoolConfig(opened.connection);
+  const storage = toStorage({ connection, migrating: connection, release }, options);
+  return { ...storage, dataDir: opened.dataDir };
 }
 
 function toPoolConfig({ socketDir, port, database, user, password }: EmbeddedConnection): PoolConfig {
@@ -72,15 +85,28 @@ function toStorage(
     log.warn({ err: error }, 'an idle database connection broke');
   };
   const db = openDatabase({ connection, maxConnections, onError });
+  const onFailure = (error: unknown) => {
+    log.warn(
+      { err: error },
+      'rate limits are counted by this process alone, for their table cannot be reached',
+    );
+  };
+  const limitStore = openLimitStore({ connection, onFailure });
   return {
     db,
+    limitStore,
+    waiting: () => callersWaiting(db) + limitStore.waiting(),
     async migrate(migrations) {
       const { rows } = await sql<{ login: string }>`select session_user::text as login`.execute(db);
       for (const { login } of rows) await migrate({ connection: migrating, workingLogin: login, migrations });
     },
+    watchChanges: (settings) => openChangeFeed({ ...settings, connection }),
     async close() {
       // What still waits for an answer of the database must not keep the process.
-      await Promise.race([db.destroy(), sleep(closeMs, undefined, { ref: false })]);
+      await Promise.race([
+        Promise.all([db.destroy(), limitStore.close()]),
+        sleep(closeMs, undefined, { ref: false }),
+      ]);
       await release();
     },
   };

@@ -4,7 +4,7 @@ import { storageErrorCode } from './storage-errors.ts';
 
 /** What every transaction of ours runs as; none may log in, bypass row-level security or own a table. */
 export const scopeRoles = ['gatehouse_system', 'gatehouse_in_company', 'gatehouse_in_person'] as const;
-const ownerRole = 'gatehouse_owner';
+export const ownerRole = 'gatehouse_owner';
 
 /**
  * Makes the cluster-wide roles and the schema where they are missing. Runs as the migrating login, which needs
@@ -20,7 +20,7 @@ export async function ensureRoles(db: Kysely<unknown>, workingLogin: string): Pr
 }
 
 /** Whether transactions of this login may take every scope's role. */
-export async function holdsRoles(db: Kysely<unknown>, login: string): Promise<boolean> {
+export async function holdsRoles<Schema>(db: Kysely<Schema>, login: string): Promise<boolean> {
   const { rows } = await sql<{ held: string }>`select count(*) as held from pg_roles
     where rolname in (${sql.join(scopeRoles)}) and pg_has_role(${login}, oid, 'SET')`.execute(db);
   return Number(rows[0]?.held) === scopeRoles.length;

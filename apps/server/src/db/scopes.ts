@@ -14,6 +14,8 @@ export type CompanyTx = Transaction<Tables> & { readonly [scope]: 'company' };
 /** A transaction that reads one person's own memberships in all companies. Made by `enterPerson` alone. */
 export type PersonTx = Transaction<Tables> & { readonly [scope]: 'person' };
 
+/** A process that hangs or lost its network between two statements must not hold locks. */
+const limits = { statement: '8s', idle: '9s' };
 const maxTries = 4;
 const retryPauseMs = 20;
 
@@ -26,7 +28,7 @@ export async function inSystem<T>(db: Database, work: (tx: SystemTx) => Promise<
   for (let tried = 1; ; tried += 1) {
     try {
       return await db.transaction().execute(async (tx) => {
-        await enterScope(tx, { role: 'gatehouse_system' });
+        await enterScope(tx, { role: 'gatehouse_system', isFirst: true });
         // The one place where this brand is given.
         return await work(tx as SystemTx);
       });
@@ -72,13 +74,19 @@ export async function inCompany<T>(
   return await inSystem(db, (tx) => enterCompany(tx, companyId, work));
 }
 
-type Scope = { role: string; companyId?: string; userId?: string };
+type Scope = { role: string; companyId?: string; userId?: string; isFirst?: boolean };
 
-/** One statement, local to the transaction: role, search path and whose rows are seen. */
+/**
+ * One statement, local to the transaction: role, search path and whose rows are seen; the first one sets its limits
+ * as well. Nothing is set for longer, so that a pooler may give the connection to somebody else afterwards.
+ */
 async function enterScope(
   tx: Transaction<Tables>,
-  { role, companyId = '', userId = '' }: Scope,
+  { role, companyId = '', userId = '', isFirst = false }: Scope,
 ): Promise<void> {
+  const timeLimits = sql`, set_config('statement_timeout', ${limits.statement}, true),
+    set_config('idle_in_transaction_session_timeout', ${limits.idle}, true)`;
   await sql`select set_config('role', ${role}, true), set_config('search_path', 'gatehouse', true),
-    set_config('app.company_id', ${companyId}, true), set_config('app.user_id', ${userId}, true)`.execute(tx);
+    set_config('app.company_id', ${companyId}, true), set_config('app.user_id', ${userId}, true)
+    ${isFirst ? timeLimits : sql``}`.execute(tx);
 }

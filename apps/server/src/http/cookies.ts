@@ -6,6 +6,8 @@ export type HouseCookie = {
   readonly name: string;
   /** Throws `cookie_duplicate` where two of this name arrived: one of them was planted, and nobody can say which. */
   read(request: FastifyRequest): string | undefined;
+  /** The same where the request is meant for another application, whose method and credentials are not ours to judge. */
+  readForAnother(request: FastifyRequest): string | undefined;
   set(reply: FastifyReply, value: string, maxAgeSeconds: number): void;
   clear(reply: FastifyReply): void;
 };
@@ -46,6 +48,7 @@ function houseCookie(name: string, isSecure: boolean): HouseCookie {
       isSparedForBearer(request.method, request.headers.authorization)
         ? undefined
         : readCookie(request.raw.headers.cookie, name),
+    readForAnother: (request) => readCookie(request.raw.headers.cookie, name),
     set: write,
     clear: (reply) => {
       write(reply, '', 0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { csrfFacts, decideCsrf } from './csrf.ts';
+import { csrfFacts, decideCsrf, decideUpstreamCsrf } from './csrf.ts';
 import type { CsrfFacts } from './csrf.ts';
 
 const own = 'https://gate.example';
@@ -98,6 +98,24 @@ describe('the finding says which rule it was', () => {
     [{ contentType: 'text/plain' }, 'body_not_json'],
   ])('%j: %s', (change, finding) => {
     expect(decideCsrf({ ...ours, ...change }, rules)).toEqual({ outcome: 'refused', finding });
+  });
+});
+
+describe('what goes upstream is judged by its Origin alone', () => {
+  const sent = { method: 'POST', origin: own, isWebSocket: false };
+  test.each<[Partial<typeof sent> | { origin: undefined }, boolean]>([
+    [{}, true],
+    [{ origin: spa }, true],
+    [{ origin: undefined }, true],
+    [{ origin: 'https://evil.example' }, false],
+    [{ origin: 'null' }, false],
+    [{ method: 'PROPFIND', origin: 'https://evil.example' }, false],
+    [{ method: 'GET', origin: 'https://evil.example' }, true],
+    [{ method: 'GET', origin: 'https://evil.example', isWebSocket: true }, false],
+    [{ method: 'GET', isWebSocket: true }, true],
+  ])('%j passes: %s', (change, passes) => {
+    const decision = decideUpstreamCsrf({ ...sent, ...change }, rules);
+    expect(decision.outcome === 'accepted').toBe(passes);
   });
 });
 

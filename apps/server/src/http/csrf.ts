@@ -55,6 +55,19 @@ export function decideCsrf(facts: CsrfFacts, rules: CsrfRules): CsrfDecision {
   return { outcome: 'accepted' };
 }
 
+/**
+ * What goes upstream is judged by `Origin` alone, Bearer token or not: the application has its own ways with the rest. A
+ * WebSocket counts as a change: any page may open one anywhere, with cookies and without asking first.
+ */
+export function decideUpstreamCsrf(
+  facts: Pick<CsrfFacts, 'method' | 'origin'> & { readonly isWebSocket: boolean },
+  rules: CsrfRules,
+): CsrfDecision {
+  const mayChange = !harmless.has(facts.method) || facts.isWebSocket;
+  const isForeign = facts.origin !== undefined && !rules.acceptedOrigins.includes(facts.origin);
+  return mayChange && isForeign ? { outcome: 'refused', finding: 'origin_foreign' } : { outcome: 'accepted' };
+}
+
 function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }

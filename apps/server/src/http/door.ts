@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Log } from './log.ts';
+import type { RequestObserver } from './observer.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What a flow's `routes.ts` is handed: schemas are zod's, bodies and queries arrive parsed and typed. */
@@ -38,7 +39,12 @@ export type DoorOptions = {
   readonly log: Log;
   /** Whether the database answers and its migrations are in. */
   readonly isReady: () => Promise<boolean>;
+  /** How many callers wait for a database connection. */
+  readonly callersWaiting?: () => number;
   readonly page?: PageOptions;
+  readonly observers?: readonly RequestObserver[];
+  /** An application lies behind: its requests may be slow and large, and its connections may become WebSockets. */
+  readonly hasUpstream?: boolean;
 };
 
 declare module 'fastify' {
@@ -50,6 +56,8 @@ declare module 'fastify' {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- as above
   interface FastifyInstance {
     readonly traffic: Traffic;
+    /** Counts and logs a request; for those alone whose answer the framework does not see the end of. */
+    readonly completed: (request: FastifyRequest, reply: FastifyReply) => void;
   }
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- as above
   interface FastifyReply {

@@ -6,6 +6,8 @@ export type DrainLimits = {
   readonly timeoutMs: number;
   /** How long new connections are still taken, for a balancer to see readiness fall. None in front: 0. */
   readonly announceMs?: number;
+  /** Another process already answers in our place, so that readiness need not fall. */
+  readonly isReplaced?: boolean;
 };
 
 const lookEveryMs = 20;
@@ -16,7 +18,7 @@ export async function closeGracefully(
   limits: DrainLimits,
 ) {
   const giveUpAt = performance.now() + limits.timeoutMs;
-  app.traffic.drain();
+  app.traffic.drain({ isReplaced: limits.isReplaced ?? false });
   await sleep(limits.announceMs ?? 0);
   const closed = app.close();
   // Browsers hold connections open that never asked anything; only requests are waited for.

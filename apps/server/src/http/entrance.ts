@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { AppError } from '../kernel/errors.ts';
-import { csrfFacts, decideCsrf } from './csrf.ts';
+import { csrfFacts, decideCsrf, decideUpstreamCsrf } from './csrf.ts';
 import type { DoorOptions } from './door.ts';
 import { hasSeveralHosts, headBytes, isForwarded } from './head.ts';
 import { securityHeaders } from './headers.ts';
@@ -9,6 +9,8 @@ import type { HostDecision } from './hosts.ts';
 import type { MethodBook } from './methods.ts';
 import { isForMachines, isNavigation, pathOf } from './navigation.ts';
 import { queryRefusal } from './query.ts';
+import { asksForWebSocket } from './upgrades.ts';
+import { decideTarget, upstreamRoute } from './upstream-target.ts';
 
 type Check = (request: FastifyRequest, reply: FastifyReply) => AppError | undefined;
 
@@ -50,16 +52,26 @@ function hostDecider(options: DoorOptions): (request: FastifyRequest) => HostDec
   };
 }
 
+function isForUpstream(request: FastifyRequest): boolean {
+  return request.routeOptions.url === upstreamRoute;
+}
+
 function routeCheck(book: MethodBook): Check {
   return (request) => {
-    if (!request.is404) return undefined;
-    const allowed = book.allowedAt(pathOf(request.raw.url ?? '/'));
+    const target = request.raw.url ?? '/';
+    if (isForUpstream(request)) {
+      const decision = decideTarget(target);
+      if (decision === 'upstream') return undefined;
+      if (decision === 'ambiguous') return new AppError('request_invalid', { finding: 'target_ambiguous' });
+    } else if (!request.is404) return undefined;
+    const allowed = book.allowedAt(pathOf(target));
     if (allowed.length === 0) return new AppError('not_found');
     return new AppError('method_not_allowed', { allow: allowed.join(', ') });
   };
 }
 
 const queryCheck: Check = (request) => {
+  if (isForUpstream(request)) return undefined;
   const detail = queryRefusal(request.query);
   return detail === undefined ? undefined : new AppError('request_invalid', { detail });
 };
@@ -68,7 +80,10 @@ function csrfCheck(options: DoorOptions): Check {
   const rules = { publicOrigin: options.publicOrigin.origin, acceptedOrigins: options.acceptedOrigins };
   return (request) => {
     if (isForMachines(placeOf(request))) return undefined;
-    const decision = decideCsrf(csrfFacts(request.method, request.raw.headers), rules);
+    const facts = csrfFacts(request.method, request.raw.headers);
+    const decision = isForUpstream(request)
+      ? decideUpstreamCsrf({ ...facts, isWebSocket: asksForWebSocket(request.raw) }, rules)
+      : decideCsrf(facts, rules);
     return decision.outcome === 'accepted'
       ? undefined
       : new AppError('csrf_rejected', { finding: decision.finding });

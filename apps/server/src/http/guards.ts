@@ -1,19 +1,27 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../kernel/errors.ts';
+import { andThen } from '../kernel/maybe-later.ts';
+import type { MaybeLater } from '../kernel/maybe-later.ts';
 import type { HouseCookie } from './cookies.ts';
 
-/**
- * Reads who is there from the session cookie. What it makes throws `unauthenticated` where the cookie leads to no
- * session; an error on the way is no answer and is thrown on.
- */
-export function sessionReader<S extends object>(
-  cookie: HouseCookie,
-  find: (cookieValue: string) => Promise<S | undefined>,
-): (request: FastifyRequest) => Promise<S> {
-  return async (request) => {
-    const value = cookie.read(request);
-    const session = value === undefined ? undefined : await find(value);
-    if (session === undefined) throw new AppError('unauthenticated');
-    return session;
+/** Reads who is there from the session cookie; an error on the way is no answer and is thrown on. */
+export function sessionFinder<S extends object>(
+  readCookie: HouseCookie['read'],
+  find: (cookieValue: string) => MaybeLater<S | undefined>,
+): (request: FastifyRequest) => MaybeLater<S | undefined> {
+  return (request) => {
+    const value = readCookie(request);
+    return value === undefined ? undefined : find(value);
   };
+}
+
+/** What it makes throws `unauthenticated` where nobody is there. */
+export function mustBeSignedIn<S extends object>(
+  find: (request: FastifyRequest) => MaybeLater<S | undefined>,
+): (request: FastifyRequest) => Promise<S> {
+  return async (request) =>
+    await andThen(find(request), (session) => {
+      if (session === undefined) throw new AppError('unauthenticated');
+      return session;
+    });
 }

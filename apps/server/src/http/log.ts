@@ -1,12 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { DestinationStream, Level, Logger } from 'pino';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../kernel/errors.ts';
+import { addToSum } from './refusal-sums.ts';
 
 export type Log = Logger;
 
 /** What waits for a sink that does not read. Beyond it lines are dropped and counted; requests go on. */
 const waitingBytes = 1024 * 1024;
+/** POSIX keeps a write of this size whole (PIPE_BUF), so that the lines of several workers do not mix in one pipe. */
+const wholeBytes = 4096;
+const lastWordsMs = 250;
 const deepestCause = 4;
 const neverLogged = ['cookie', 'authorization', 'set-cookie', 'location', 'url', 'headers', 'body', 'query'];
 
@@ -34,9 +39,16 @@ function escapeObeyed(line: string): string {
   return line.replace(obeyed, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+type BoundedOutput = ReturnType<typeof pino.destination>;
+
 /** Standard output, written to in the background and never waited for. */
-function boundedOutput(fileDescriptor: number, onDrained: (droppedLines: number) => void): DestinationStream {
-  const output = pino.destination({ dest: fileDescriptor, sync: false, maxLength: waitingBytes });
+function boundedOutput(fileDescriptor: number, onDrained: (droppedLines: number) => void): BoundedOutput {
+  const output = pino.destination({
+    dest: fileDescriptor,
+    sync: false,
+    maxLength: waitingBytes,
+    maxWrite: wholeBytes,
+  });
   let droppedLines = 0;
   output.on('drop', () => (droppedLines += 1));
   output.on('drain', () => {
@@ -50,15 +62,32 @@ function boundedOutput(fileDescriptor: number, onDrained: (droppedLines: number)
 
 /** One JSON line each. Writes to the stream or file descriptor given, else to standard output. */
 export function openLog(options: { level: Level | 'silent'; stream?: DestinationStream | number }): Log {
-  const sink =
-    typeof options.stream === 'object'
-      ? options.stream
-      : boundedOutput(options.stream ?? process.stdout.fd, (droppedLines) => {
-          log.warn({ droppedLines }, 'log lines were dropped, nobody read them');
-        });
-  const log: Log = pino(
+  if (typeof options.stream === 'object') return logTo(options.stream, options.level);
+  const output = boundedOutput(options.stream ?? process.stdout.fd, (droppedLines) => {
+    log.warn({ droppedLines }, 'log lines were dropped, nobody read them');
+  });
+  const log = logTo(output, options.level);
+  outputs.set(log, output);
+  return log;
+}
+
+const outputs = new WeakMap<Log, BoundedOutput>();
+
+/** Writes what is still unwritten, for a quarter of a second at most: nobody may be reading. The log's last call. */
+export async function closeLog(log: Log): Promise<void> {
+  const output = outputs.get(log);
+  if (output === undefined) return;
+  const closed = new Promise((resolve) => output.once('close', resolve));
+  output.end();
+  await Promise.race([closed, sleep(lastWordsMs, undefined, { ref: false })]);
+  // From here on it tries no more, also not when the process exits.
+  output.destroy();
+}
+
+function logTo(sink: DestinationStream, level: Level | 'silent'): Log {
+  return pino(
     {
-      level: options.level,
+      level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -71,7 +100,6 @@ export function openLog(options: { level: Level | 'silent'; stream?: Destination
       },
     },
   );
-  return log;
 }
 
 /** What the completion line tells of a refusal. */
@@ -83,15 +111,25 @@ export function noteRefusal(request: FastifyRequest, facts: RefusalFacts): void 
   refusals.set(request, facts);
 }
 
+export function refusalOf(request: FastifyRequest): RefusalFacts | undefined {
+  return refusals.get(request);
+}
+
 /** The one line of a request: the pattern of its route, never its address, which may carry codes and states. */
 export function logCompletion(request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = refusals.get(request);
+  // It comes in floods: a line each would be a second flood.
+  if (refusal?.code === 'rate_limited') {
+    addToSum(request.server.log, refusal);
+    return;
+  }
   request.log.info(
     {
       method: request.method,
       route: request.routeOptions.url ?? 'none',
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
-      ...refusals.get(request),
+      ...refusal,
     },
     'answered',
   );

@@ -1,4 +1,5 @@
 import type { RouteOptions } from 'fastify';
+import { upstreamRoute } from './upstream-target.ts';
 
 type KnownRoute = { readonly pattern: RegExp; readonly methods: Set<string> };
 
@@ -17,6 +18,7 @@ function patternOf(url: string): RegExp {
 
 /** Remembers what was registered, so that a known path asked with another method can say what is allowed. */
 export type MethodBook = {
+  /** What the application behind the gate allows, nobody here knows. */
   note(route: Pick<RouteOptions, 'url' | 'method'>): void;
   allowedAt(path: string): string[];
 };
@@ -25,6 +27,7 @@ export function openMethodBook(): MethodBook {
   const known = new Map<string, KnownRoute>();
   return {
     note({ url, method }) {
+      if (url === upstreamRoute) return;
       const entry = known.get(url) ?? { pattern: patternOf(url), methods: new Set<string>() };
       for (const one of [method].flat()) entry.methods.add(one);
       known.set(url, entry);

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** A person's browser opening a page, as opposed to a script's call. */
 export function isNavigation(headers: IncomingHttpHeaders): boolean {
+  if (headers.upgrade?.toLowerCase() === 'websocket') return false;
   const mode = headers['sec-fetch-mode'];
   if (mode !== undefined) return mode === 'navigate';
   return headers.accept?.includes('text/html') ?? false;

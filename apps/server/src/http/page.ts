@@ -31,10 +31,11 @@ async function readPage(options: PageOptions): Promise<SendPage> {
   };
 }
 
+/** Where browsers look unasked; with an application behind the gate these are its own. */
 const rootNames = new Set(['favicon.ico', 'robots.txt']);
 const isServed = (name: string) => !name.startsWith('.') && !name.endsWith('.map');
 
-async function addFiles(app: Door, folder: string): Promise<void> {
+async function addFiles(app: Door, { folder, basePath }: PageOptions): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(folder, 'assets'),
     prefix: '/auth/assets/',
@@ -50,7 +51,7 @@ async function addFiles(app: Door, folder: string): Promise<void> {
   for (const name of names.filter((one) => one !== 'index.html')) {
     const send = (_request: unknown, reply: FastifyReply) => reply.sendFile(name, folder, { maxAge: '1h' });
     app.get(`/auth/${name}`, { schema: { hide: true } }, send);
-    if (rootNames.has(name)) app.get(`/${name}`, { schema: { hide: true } }, send);
+    if (basePath === '/' && rootNames.has(name)) app.get(`/${name}`, { schema: { hide: true } }, send);
   }
 }
 
@@ -66,7 +67,7 @@ export async function addPage(app: Door, options: PageOptions | undefined): Prom
     return send(this, status);
   });
   if (options === undefined) return;
-  if (existsSync(join(options.folder, 'assets'))) await addFiles(app, options.folder);
+  if (existsSync(join(options.folder, 'assets'))) await addFiles(app, options);
   for (const path of options.paths) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.sendPage());
   }

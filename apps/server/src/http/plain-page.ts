@@ -34,7 +34,7 @@ const style = [
 ].join('');
 
 /** Nothing runs or loads; of styles, only the one above, by its hash. */
-const policy = [
+export const plainPagePolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
   "base-uri 'none'",
@@ -42,7 +42,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-function plainPage({ title, text, link, reference }: PlainContent): string {
+export function plainPage({ title, text, link, reference }: PlainContent): string {
   const lines = [
     '<p class="product">Gatehouse</p>',
     `<h1>${escapeHtml(title)}</h1>`,
@@ -55,6 +55,6 @@ function plainPage({ title, text, link, reference }: PlainContent): string {
 
 /** For where the SPA cannot be shown: no script, and nothing of the request. */
 export function sendPlainPage(reply: FastifyReply, status: number, content: PlainContent): FastifyReply {
-  reply.header('content-security-policy', policy);
+  reply.header('content-security-policy', plainPagePolicy);
   return reply.code(status).type(htmlType).send(plainPage(content));
 }

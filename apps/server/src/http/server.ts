@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fastifySwagger from '@fastify/swagger';
 import fastify, { LogController } from 'fastify';
-import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { AppError } from '../kernel/errors.ts';
@@ -15,12 +15,16 @@ import { securityHeaders } from './headers.ts';
 import { logCompletion } from './log.ts';
 import { openMethodBook } from './methods.ts';
 import type { MethodBook } from './methods.ts';
+import { answeredOf } from './observer.ts';
 import { addPage } from './page.ts';
 import { problemRenderer } from './problem.ts';
 import { parseQuery } from './query.ts';
 import { referenceOf } from './reference.ts';
+import { limitSlowBodies } from './slow-bodies.ts';
+import { shedLoad } from './shed.ts';
 import { openTraffic } from './traffic.ts';
 import type { Traffic } from './traffic.ts';
+import { asksForWebSocket } from './upgrades.ts';
 
 const bodyBytes = 64 * 1024;
 /** With the second between two looks of Node's, below the ten that a slow head is given. */
@@ -42,7 +46,8 @@ function serverOptions(options: DoorOptions, traffic: Traffic): ServerOptions {
     bodyLimit: bodyBytes,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    requestTimeout: requestMs,
+    // Node knows one time for all bodies; where some may take longer, the door keeps it.
+    requestTimeout: options.hasUpstream === true ? 0 : requestMs,
     keepAliveTimeout: idleConnectionMs,
     connectionTimeout: stalledMs,
     // While draining, what still arrives on an open connection is answered, and the connection then closed.
@@ -54,6 +59,7 @@ function serverOptions(options: DoorOptions, traffic: Traffic): ServerOptions {
       highWaterMark: options.buffers.writeBytes,
       headersTimeout: headMs,
       connectionsCheckingInterval: lookEveryMs,
+      ...(options.hasUpstream === true && { shouldUpgradeCallback: asksForWebSocket }),
     },
   };
 }
@@ -69,7 +75,7 @@ function makeServer(options: DoorOptions, traffic: Traffic, render: Renderer): D
     frameworkErrors: (error, request, reply) => {
       reply.headers(headers);
       render(error, request, reply);
-      logCompletion(request, reply);
+      tellCompletion(options, request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
   app.decorate('traffic', traffic);
@@ -86,14 +92,34 @@ function makeServer(options: DoorOptions, traffic: Traffic, render: Renderer): D
   return app;
 }
 
-function addHooks(app: Door, book: MethodBook, enter: Entrance): void {
+function tellCompletion({ observers = [] }: DoorOptions, request: FastifyRequest, reply: FastifyReply): void {
+  logCompletion(request, reply);
+  if (observers.length === 0) return;
+  const answered = answeredOf(request, reply);
+  for (const observer of observers) observer.end(answered);
+}
+
+function addHooks(
+  app: Door,
+  options: DoorOptions,
+  { book, enter }: { book: MethodBook; enter: Entrance },
+): void {
   app.addHook('onRoute', (route) => {
     book.note(route);
   });
+  for (const { begin } of options.observers ?? []) {
+    if (begin === undefined) continue;
+    app.addHook('onRequest', (request, _reply, done) => {
+      begin(request, done);
+    });
+  }
   app.addHook('onRequest', enter);
-  app.addHook('onResponse', (request, reply, done) => {
+  app.decorate('completed', (request, reply) => {
     app.traffic.leave(reply);
-    logCompletion(request, reply);
+    tellCompletion(options, request, reply);
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    app.completed(request, reply);
     done();
   });
 }
@@ -111,7 +137,9 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     hasNotFoundPage: options.page !== undefined,
   });
   const app = makeServer(options, openTraffic(), render);
-  addHooks(app, book, entrance(options, book));
+  shedLoad(app, options);
+  addHooks(app, options, { book, enter: entrance(options, book) });
+  if (options.hasUpstream === true) limitSlowBodies(app, requestMs);
   await app.register(fastifySwagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Gatehouse', version: '1' } },
     transform: describeRoute,

@@ -5,28 +5,42 @@ import type { FastifyReply } from 'fastify';
 export type Traffic = {
   enter(reply: FastifyReply): void;
   leave(reply: FastifyReply): void;
-  /** Readiness falls; from here on every answer closes its connection. */
-  drain(): void;
+  /** From here on every answer closes its connection. Readiness falls, unless another process answers in our place. */
+  drain(how: { readonly isReplaced: boolean }): void;
+  /** Whether readiness has fallen. */
   isDraining(): boolean;
+  /** Whether this process is on its way out. */
+  isClosing(): boolean;
+  /** Called once, when this process goes away. */
+  onClosing(leave: () => void): void;
   isQuiet(): boolean;
+  /** How many requests are being answered. */
+  count(): number;
   isAnswering(socket: Socket): boolean;
 };
 
 export function openTraffic(): Traffic {
   const running = new Set<FastifyReply>();
-  let draining = false;
+  const leavers: (() => void)[] = [];
+  let isClosing = false;
+  let isDraining = false;
   return {
     enter(reply) {
       running.add(reply);
-      if (draining) reply.header('connection', 'close');
+      if (isClosing) reply.header('connection', 'close');
     },
     leave: (reply) => running.delete(reply),
-    drain() {
-      draining = true;
+    drain({ isReplaced }) {
+      isClosing = true;
+      isDraining ||= !isReplaced;
       for (const reply of running) reply.header('connection', 'close');
+      for (const leave of leavers.splice(0)) leave();
     },
-    isDraining: () => draining,
+    isDraining: () => isDraining,
+    isClosing: () => isClosing,
+    onClosing: (leave) => void leavers.push(leave),
     isQuiet: () => running.size === 0,
+    count: () => running.size,
     isAnswering: (socket) => [...running].some((reply) => reply.request.raw.socket === socket),
   };
 }

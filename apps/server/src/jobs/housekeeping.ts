@@ -18,14 +18,19 @@ const periodMs = 30_000;
 const mostBatches = 50;
 const keepEndedSessionsMs = 30 * dayMs;
 
+/** How much was done, and what to tell of it once it is committed. */
+type Done = number | { readonly count: number; readonly tell: () => void };
+
 /** Does a bounded part of its work in one transaction; returns how much, and is asked again until that is nothing. */
-type Chore = (tx: SystemTx, now: Date) => Promise<number>;
+export type Chore = (tx: SystemTx, now: Date) => Promise<Done>;
 
 export type HousekeepingDeps = {
   readonly db: Database;
   readonly clock: Clock;
-  /** Seals the next events of the audit trail; returns how many. */
-  readonly sealEvents: Chore;
+  /** What needs more than a transaction and the time: keys, or what no flow may know. Done last, in this order. */
+  readonly moreChores: readonly Chore[];
+  /** Hears of every sign-in that never came back from this connection. */
+  readonly onNotReturned?: (connectionId: string) => void;
   readonly onError: (error: unknown) => void;
 };
 
@@ -51,13 +56,13 @@ async function keepHouseUntil(deps: HousekeepingDeps, signal: AbortSignal): Prom
 /** One round of all chores. One that fails is told, and keeps no other from being done. */
 export async function keepHouse(deps: HousekeepingDeps, signal?: AbortSignal): Promise<void> {
   const chores: readonly Chore[] = [
-    noteWhoNeverCameBack,
+    (tx, now) => noteWhoNeverCameBack(tx, now, deps.onNotReturned),
     forgetSalts,
     forgetAttemptsAndTraces,
     forgetExpiredLinks,
     (tx, now) => forgetSessions(tx, after(now, -keepEndedSessionsMs)),
     ensureAuditMonths,
-    deps.sealEvents,
+    ...deps.moreChores,
   ];
   for (const chore of chores) await doChore(deps, chore, signal).catch(deps.onError);
 }
@@ -68,11 +73,17 @@ async function doChore(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for (let batch = 0; batch < mostBatches && signal?.aborted !== true; batch += 1) {
-    if ((await inSystem(db, (tx) => chore(tx, clock.now()))) === 0) return;
+    const done = await inSystem(db, (tx) => chore(tx, clock.now()));
+    if (typeof done !== 'number') done.tell();
+    if ((typeof done === 'number' ? done : done.count) === 0) return;
   }
 }
 
-async function noteWhoNeverCameBack(tx: SystemTx, now: Date): Promise<number> {
+async function noteWhoNeverCameBack(
+  tx: SystemTx,
+  now: Date,
+  onNotReturned: HousekeepingDeps['onNotReturned'],
+): Promise<Done> {
   const closed = await closeOverdueAttempts(tx, now);
   await markNotReturned(
     tx,
@@ -83,5 +94,8 @@ async function noteWhoNeverCameBack(tx: SystemTx, now: Date): Promise<number> {
     const event = { type: 'sign_in.not_returned', result: 'refused', actor: { kind: 'nobody' } } as const;
     await recordEvent(tx, { ...event, reference, ...(wasTaken && { reason: 'abandoned' }) }, now);
   }
-  return closed.length;
+  const tell = () => {
+    for (const { connectionId } of closed) onNotReturned?.(connectionId);
+  };
+  return { count: closed.length, tell };
 }

@@ -161,6 +161,17 @@ export const errorCatalogue = {
     remedy:
       'The reference leads to the trace, which names what the provider and the configuration disagree on.',
   },
+  overloaded: {
+    status: 503,
+    title: 'Too much is going on right now',
+    remedy:
+      'Nothing was done. Wait a few seconds, then load it again; programs wait as long as Retry-After says.',
+  },
+  upstream_unavailable: {
+    status: 502,
+    title: 'The application is not answering',
+    remedy: 'Try again in a moment. You are signed in; what is behind the gate could not be reached.',
+  },
   provider_unavailable: {
     status: 503,
     title: 'The provider is not answering',
@@ -170,6 +181,11 @@ export const errorCatalogue = {
     status: 503,
     title: 'The database is not answering',
     remedy: 'Try again in a moment. What was under way happened as a whole or not at all.',
+  },
+  upstream_timeout: {
+    status: 504,
+    title: 'The application took too long to answer',
+    remedy: 'Look whether it was done before you send it again: the request was passed on.',
   },
 } as const satisfies Record<string, { status: number; title: string; remedy: string }>;
 

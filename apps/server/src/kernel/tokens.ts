@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * What a token or hash is for. The label goes into every hash and MAC, so that nothing made for one purpose
@@ -11,6 +11,7 @@ export type Purpose =
   | 'cloud/attempt/state/v1'
   | 'cloud/attempt/browser/v1'
   | 'cloud/attempt/callback/v1'
+  | 'cloud/rate-limit/v1'
   | 'cloud/audit-seal/v1';
 
 /** 256 bits from the operating system, base64url. */
@@ -27,6 +28,11 @@ export function looksLikeToken(text: string): boolean {
 /** What is stored in a token's place: SHA-256 over the purpose and the token. */
 export function hashToken(purpose: Purpose, token: string): Buffer {
   return createHash('sha256').update(`${purpose}\0${token}`).digest();
+}
+
+/** Stands for a secret text in memory, so that finding it again neither keeps it nor tells by its time how alike two are. */
+export function fingerprint(text: string): string {
+  return hash('sha256', text, 'base64url');
 }
 
 /** HMAC-SHA-256 over the purpose and the parts, which are kept apart by their lengths. */

@@ -26,6 +26,14 @@ export type Step = {
   readonly facts?: Readonly<Record<string, Json>>;
 };
 
+/** A step that ran here, with the times that a stored one does without. */
+export type TimedStep = {
+  readonly step: Step;
+  readonly startedAt: Date;
+  /** Not rounded. */
+  readonly ms: number;
+};
+
 export type Trace = {
   /** Runs one step, measures it, and records a failure with its finding before it is thrown on. */
   step<T>(name: StepName, work: () => Promise<T>): Promise<T>;
@@ -35,27 +43,35 @@ export type Trace = {
   note(facts: Readonly<Record<string, Json>>): void;
   /** The steps so far, in order. */
   steps(): readonly Step[];
+  /** Those of them that this trace itself ran. */
+  timedSteps(): readonly TimedStep[];
 };
+
+type Started = { readonly at: Date; readonly monotonicMs: number };
 
 export function startTrace(clock: Clock, before: readonly Step[] = []): Trace {
   const steps: Step[] = [...before];
+  const timed: TimedStep[] = [];
   let facts: Record<string, Json> = {};
   let refusal: string | undefined;
-  const record = (name: StepName, ms: number, finding: string | undefined) => {
-    const step: Step = { name, outcome: finding === undefined ? 'ok' : 'failed', ms: Math.round(ms) };
-    steps.push({ ...step, ...(finding && { finding }), ...(Object.keys(facts).length > 0 && { facts }) });
+  const record = (name: StepName, started: Started, finding: string | undefined) => {
+    const ms = clock.monotonicMs() - started.monotonicMs;
+    const bare: Step = { name, outcome: finding === undefined ? 'ok' : 'failed', ms: Math.round(ms) };
+    const step = { ...bare, ...(finding && { finding }), ...(Object.keys(facts).length > 0 && { facts }) };
+    steps.push(step);
+    timed.push({ step, startedAt: started.at, ms });
     facts = {};
     refusal = undefined;
   };
   return {
     async step(name, work) {
-      const startedMs = clock.monotonicMs();
+      const started = { at: clock.now(), monotonicMs: clock.monotonicMs() };
       try {
         const result = await work();
-        record(name, clock.monotonicMs() - startedMs, refusal);
+        record(name, started, refusal);
         return result;
       } catch (error) {
-        record(name, clock.monotonicMs() - startedMs, findingOf(error));
+        record(name, started, findingOf(error));
         throw error;
       }
     },
@@ -66,6 +82,7 @@ export function startTrace(clock: Clock, before: readonly Step[] = []): Trace {
       facts = { ...facts, ...more };
     },
     steps: () => steps,
+    timedSteps: () => timed,
   };
 }
 

@@ -25,11 +25,14 @@ export async function keepMasterKey(dataDir: string): Promise<Secret> {
   return new Secret(kept);
 }
 
+/** What a derived key is for. The label is part of the derivation: one purpose's key is of no use to another. */
+export type KeyPurpose = 'cloud/audit-seal/v1' | 'cloud/rate-limit/v1' | 'cloud/signing-key/v1';
+
 /** A key for one purpose, and the name under which what it made is found again after a rotation. */
 export type PurposeKey = { readonly keyId: string; readonly key: Secret };
 
 /** One key of this purpose for each master key, the current one first (HKDF-SHA-256, RFC 5869). */
-export function deriveKeys(masterKeys: readonly Secret[], purpose: 'cloud/audit-seal/v1'): PurposeKey[] {
+export function deriveKeys(masterKeys: readonly Secret[], purpose: KeyPurpose): PurposeKey[] {
   return masterKeys.map((master) => {
     const bytes = Buffer.from(master.reveal(), 'base64');
     const key = Buffer.from(hkdfSync('sha256', bytes, '', purpose, keyBytes)).toString('base64');

@@ -30,9 +30,14 @@ export type Discovery = {
   readonly documentIssuers: readonly string[];
 };
 
+/** Where an issuer's metadata lies (OpenID Connect Discovery 1.0 §4). */
+export function metadataAddress(issuer: string): URL {
+  return new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+}
+
 /** The metadata of one issuer. A document that names another issuer is never kept. */
 export function openDiscovery(discovery: Discovery, { outbound, clock }: DiscoveryDeps): Kept<Metadata> {
-  const url = new URL(`${discovery.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const url = metadataAddress(discovery.issuer);
   const load = async (deadline: AbortSignal) => {
     const answer = await outbound.ask({ url, headers: { accept: 'application/json' }, deadline });
     const document = successIn(answer, { host: url.host, now: clock.now() });

@@ -1,3 +1,6 @@
+export { openSeenBook } from './seen-book.ts';
+export { openSessionCheck } from './session-check.ts';
+export type { KnownSession } from './session-check.ts';
 export { deriveSessionToken, openSessionToken, sealSessionToken } from './session-token.ts';
 export {
   endSession,
@@ -7,6 +10,8 @@ export {
   isIdle,
   markSeen,
   seenResolutionMs,
-  startSession,
 } from './sessions.ts';
-export type { LiveSession, NewSession, SessionLimits } from './sessions.ts';
+export type { LiveSession, SessionLimits } from './sessions.ts';
+export { endSessionsOf, listSessionsOf } from './sessions-of-user.ts';
+export type { OwnSession } from './sessions-of-user.ts';
+export { rotateSession, startSession } from './start-session.ts';

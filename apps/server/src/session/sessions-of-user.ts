@@ -14,7 +14,12 @@ export type OwnSession = {
   readonly address: string | null;
 };
 
-type During = { readonly limits: SessionLimits; readonly now: Date };
+type During = {
+  readonly limits: SessionLimits;
+  readonly now: Date;
+  /** The session that asks: in use at this moment, whatever the table knows of its last use. */
+  readonly currentId: string;
+};
 
 /**
  * Until the transaction ends nobody else starts, rotates or ends by the dozen what this person has. Comes after the
@@ -60,11 +65,12 @@ export async function endSessionsOf(
   return ended.map(({ id }) => id);
 }
 
-function liveOf(tx: SystemTx, userId: string, { limits: { idleMs = Infinity }, now }: During) {
+function liveOf(tx: SystemTx, userId: string, { limits: { idleMs = Infinity }, now, currentId }: During) {
+  const usedSince = new Date(Math.max(0, now.getTime() - idleMs));
   return tx
     .selectFrom('sessions')
     .where('user_id', '=', userId)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
-    .where('last_seen_at', '>', new Date(Math.max(0, now.getTime() - idleMs)));
+    .where((row) => row.or([row('last_seen_at', '>', usedSince), row('id', '=', currentId)]));
 }

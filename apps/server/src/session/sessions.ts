@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
-import { after, minuteMs, secondMs } from '../kernel/clock.ts';
-import { newId } from '../kernel/ids.ts';
+import { minuteMs, secondMs } from '../kernel/clock.ts';
 import { hashToken } from '../kernel/tokens.ts';
 
 /** A signed-in browser, as whoever asks for it sees it. */
@@ -24,48 +23,6 @@ export type SessionLimits = {
   /** From the last request; no limit where absent. */
   readonly idleMs?: number;
 };
-
-export type NewSession = {
-  readonly token: string;
-  readonly userId: string;
-  readonly connectionId: string;
-  readonly signedInWith: string;
-  /** The session that this browser held until now. It ends, and the new one continues its line. */
-  readonly replaces?: LiveSession;
-};
-
-export async function startSession(
-  tx: SystemTx,
-  session: NewSession,
-  { limits, now }: { limits: SessionLimits; now: Date },
-): Promise<LiveSession> {
-  if (session.replaces !== undefined) await endSession(tx, session.replaces.id, { because: 'replaced', now });
-  const id = newId(now);
-  const live: LiveSession = {
-    id,
-    lineageId: session.replaces?.lineageId ?? id,
-    userId: session.userId,
-    connectionId: session.connectionId,
-    signedInWith: session.signedInWith,
-    expiresAt: after(now, limits.ttlMs),
-    lastSeenAt: now,
-  };
-  await tx
-    .insertInto('sessions')
-    .values({
-      id,
-      lineage_id: live.lineageId,
-      token_hash: hashToken('cloud/session/v1', session.token),
-      user_id: live.userId,
-      connection_id: live.connectionId,
-      signed_in_with: live.signedInWith,
-      created_at: now,
-      expires_at: live.expiresAt,
-      last_seen_at: now,
-    })
-    .execute();
-  return live;
-}
 
 /** How stale `last_seen_at` may be before a request writes it again: a hundredth of the idle limit, a minute at most. */
 export function seenResolutionMs({ idleMs = Infinity }: SessionLimits): number {
@@ -141,7 +98,7 @@ export async function forgetSessions(tx: SystemTx, endedBefore: Date): Promise<n
   return Number(numDeletedRows);
 }
 
-function toLive(row: Row<'sessions'>): LiveSession {
+export function toLive(row: Row<'sessions'>): LiveSession {
   return {
     id: row.id,
     lineageId: row.lineage_id,

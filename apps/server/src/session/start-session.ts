@@ -1,10 +1,11 @@
 import type { SystemTx } from '../db/scopes.ts';
+import type { Row } from '../db/tables.ts';
 import { after } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { hashToken } from '../kernel/tokens.ts';
 import { lockSessionsOf } from './sessions-of-user.ts';
 import type { LiveSession, SessionLimits } from './sessions.ts';
-import { endSession } from './sessions.ts';
+import { endSession, toLive } from './sessions.ts';
 
 export type NewSession = {
   readonly token: string;
@@ -36,7 +37,8 @@ export async function startSession(
 ): Promise<Started> {
   const { limits, now } = during;
   await lockSessionsOf(tx, session.userId);
-  const isReplaced = replaces !== undefined && (await endSession(tx, replaces.id, { because: 'replaced', now }));
+  const isReplaced =
+    replaces !== undefined && (await endSession(tx, replaces.id, { because: 'replaced', now }));
   const id = newId(now);
   const lineageId = replaces?.lineageId ?? id;
   const live = { ...session, id, lineageId, expiresAt: after(now, limits.ttlMs), lastSeenAt: now };
@@ -49,36 +51,36 @@ export async function startSession(
   };
 }
 
+/** What became of a session that was to be rotated: another in its place, or it was over already. */
+type Rotation =
+  | { readonly outcome: 'rotated'; readonly session: LiveSession }
+  | { readonly outcome: 'over'; readonly because: Row<'sessions'>['ended_because'] | undefined };
+
 /**
  * Gives a session another id and token, because what it may do has changed. It ends when it would have ended, and stays
- * in its line. Undefined where it was over already, and nothing has changed.
+ * in its line.
  */
 export async function rotateSession(
   tx: SystemTx,
   current: { readonly id: string; readonly userId: string },
   { token, now }: { token: string; now: Date },
-): Promise<LiveSession | undefined> {
+): Promise<Rotation> {
   await lockSessionsOf(tx, current.userId);
   const old = await tx
-    .updateTable('sessions')
-    .set({ ended_at: now, ended_because: 'replaced' })
+    .selectFrom('sessions')
+    .selectAll()
     .where('id', '=', current.id)
-    .where('ended_at', 'is', null)
-    .returningAll()
+    .forUpdate()
     .executeTakeFirst();
-  if (old === undefined) return undefined;
-  const live: LiveSession = {
-    id: newId(now),
-    lineageId: old.lineage_id,
-    userId: old.user_id,
-    connectionId: old.connection_id,
-    signedInWith: old.signed_in_with,
-    expiresAt: old.expires_at,
-    lastSeenAt: now,
+  if (old === undefined || !(await endSession(tx, old.id, { because: 'replaced', now })))
+    return { outcome: 'over', because: old?.ended_because };
+  const session: LiveSession = { ...toLive(old), id: newId(now), lastSeenAt: now };
+  const origin = {
+    ...(old.address !== null && { address: old.address }),
+    ...(old.user_agent !== null && { userAgent: old.user_agent }),
   };
-  const origin = { ...(old.address && { address: old.address }), ...(old.user_agent && { userAgent: old.user_agent }) };
-  await insertSession(tx, live, { token, origin, signedInAt: old.created_at });
-  return live;
+  await insertSession(tx, session, { token, origin, signedInAt: old.created_at });
+  return { outcome: 'rotated', session };
 }
 
 type Beginning = Pick<NewSession, 'token' | 'origin'> & { readonly signedInAt: Date };

@@ -51,6 +51,7 @@ export async function beginSignIn(
         steps: trace.steps(),
       });
     });
+    deps.onLeg({ reference, connectionId: connection.id, outcome: 'departed', steps: trace.timedSteps() });
     return { redirectTo, browserSecret };
   } catch (error) {
     return await refuseAndThrow(deps, { record, error, trace, provider, browser });

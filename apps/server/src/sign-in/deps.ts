@@ -4,9 +4,10 @@ import type { Database } from '../db/scopes.ts';
 import type { Origin } from '../audit/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
-import type { StepName, Trace } from '../kernel/trace.ts';
+import type { StepName, TimedStep, Trace } from '../kernel/trace.ts';
 import type { ProvenIdentity, Provider } from '../provider/provider.ts';
 import type { LiveSession } from '../session/index.ts';
+import type { SignInOutcome } from './outcome.ts';
 
 /** The browser that a sign-in happens in. */
 export type Browser = {
@@ -29,10 +30,11 @@ export type Proof = {
   readonly providerSteps: readonly StepName[];
 };
 
-/** How a sign-in ended, once that is committed. */
-export type Settled =
+/** How a sign-in ended, once that is committed, and the steps that the settlement took. */
+export type Settled = (
   | { readonly outcome: 'signed_in'; readonly sessionToken: string; readonly returnTo: string }
-  | { readonly outcome: 'refused'; readonly reason: ErrorCode; readonly reference: string };
+  | { readonly outcome: 'refused'; readonly reason: ErrorCode; readonly reference: string }
+) & { readonly steps: readonly TimedStep[] };
 
 /** Where to go on, and the token of the session to hold; none where the browser holds it already. */
 export type Finished = { readonly returnTo: string; readonly sessionToken?: string };
@@ -40,7 +42,21 @@ export type Finished = { readonly returnTo: string; readonly sessionToken?: stri
 /** The last step of a sign-in: one transaction that decides and writes everything, or records a refusal. */
 export type Settle = (proof: Proof) => Promise<Settled>;
 
+/** What one of the two requests of a sign-in came to: the way to the provider, or the way back. */
+export type Leg = {
+  readonly reference: string;
+  /** Undefined where the callback belonged to no attempt. */
+  readonly connectionId: string | undefined;
+  /** `departed`: the sign-in goes on at the provider. */
+  readonly outcome: SignInOutcome | 'departed';
+  /** What it was refused with, and what exactly was found. */
+  readonly refusal?: { readonly code: ErrorCode; readonly finding: string };
+  readonly steps: readonly TimedStep[];
+};
+
 export type SignInDeps = {
+  /** Hears of every leg once it is over, for counting and tracing. Must not throw. */
+  readonly onLeg: (leg: Leg) => void;
   readonly db: Database;
   readonly clock: Clock;
   readonly connections: PlatformConnections;

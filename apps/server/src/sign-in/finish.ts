@@ -7,7 +7,8 @@ import { startTrace } from '../kernel/trace.ts';
 import type { Step, Trace } from '../kernel/trace.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '../provider/provider.ts';
-import type { BoundBrowser, Browser, Finished, Settled, SignInDeps } from './deps.ts';
+import type { BoundBrowser, Browser, Finished, Leg, Settled, SignInDeps } from './deps.ts';
+import { outcomeOf } from './outcome.ts';
 import { refuseAndThrow } from './refuse.ts';
 import { joinEarlierArrival, refuseStray } from './second-arrival.ts';
 
@@ -39,13 +40,10 @@ async function proveAndSettle(
     provider = deps.openProvider(connectionId);
     // No transaction is open while we wait on somebody else's network.
     const proven = await provider.finish({ callback: url, callbackUrl, remembered, trace });
-    return await deps.settle[attempt.purpose.kind]({
-      attempt,
-      proven,
-      browser,
-      trace,
-      providerSteps: provider.steps,
-    });
+    const proof = { attempt, proven, browser, trace, providerSteps: provider.steps };
+    const settled = await deps.settle[attempt.purpose.kind](proof);
+    deps.onLeg({ reference, connectionId, ...outcomeOfSettled(settled), steps: stepsHere(trace, settled) });
+    return settled;
   } catch (error) {
     const record = { reference, connectionId, begunAt };
     return await refuseAndThrow(deps, {
@@ -57,6 +55,16 @@ async function proveAndSettle(
       ...(provider && { provider }),
     });
   }
+}
+
+function outcomeOfSettled(settled: Settled): Pick<Leg, 'outcome' | 'refusal'> {
+  if (settled.outcome === 'signed_in') return { outcome: 'succeeded' };
+  const { reason } = settled;
+  return { outcome: outcomeOf(reason), refusal: { code: reason, finding: reason } };
+}
+
+function stepsHere(trace: Trace, settled: Settled): Leg['steps'] {
+  return [...trace.timedSteps(), ...settled.steps];
 }
 
 /** The trace that began with the departure, and what the callback added: how long the person was away. */

@@ -8,6 +8,7 @@ import type { ErrorCode } from '../kernel/errors.ts';
 import type { StepName, Trace } from '../kernel/trace.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Browser, SignInDeps } from './deps.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** The steps that every settlement takes after the provider's own. */
 const settlementSteps: readonly StepName[] = ['account', 'access', 'session'];
@@ -55,10 +56,18 @@ export async function refuseAndThrow(deps: SignInDeps, failure: Failure): Promis
   const { record, error, attempt, trace, provider, browser } = failure;
   const code = error instanceof AppError ? error.code : 'internal_error';
   const context = error instanceof AppError ? error.context : {};
+  const finding = context.finding ?? code;
+  deps.onLeg({
+    reference: record.reference,
+    connectionId: record.connectionId,
+    outcome: outcomeOf(code),
+    refusal: { code, finding },
+    steps: trace.timedSteps(),
+  });
   const isStorageAway = code === 'storage_unavailable' && context.finding !== 'contention';
   if (isStorageAway) throw error;
   const expectedSteps = provider === undefined ? [] : stepsOfSignIn(provider.steps);
-  const refusal = { record, code, finding: context.finding ?? code, trace, browser, expectedSteps };
+  const refusal = { record, code, finding, trace, browser, expectedSteps };
   const now = deps.clock.now();
   const { reference } = record;
   try {

@@ -11,9 +11,14 @@ const forbidden = /[\\\u0000-\u001f\u007f]/;
  */
 export function parseReturnTo(text: string | undefined): string {
   if (text === undefined || text === '') return '/';
-  const path = text.length > maxLength ? undefined : safePath(text);
+  const path = returnToIfAllowed(text);
   if (path === undefined) throw new AppError('return_to_invalid');
   return path;
+}
+
+/** The same for an address that somebody happened to ask for; undefined where nobody is sent back to it. */
+export function returnToIfAllowed(text: string): string | undefined {
+  return text.length > maxLength ? undefined : safePath(text);
 }
 
 /** The same once more at the moment of use, since the path was stored meanwhile; whoever is signed in goes to `/`. */

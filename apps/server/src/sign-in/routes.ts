@@ -15,6 +15,8 @@ import { signOut } from './sign-out.ts';
 
 export type SignInRoutes = SignInDeps & {
   readonly cookies: HouseCookies;
+  /** Each counts one request of its sender, or throws `rate_limited`. */
+  readonly limits: Readonly<Record<'start' | 'callback', (request: FastifyRequest) => Promise<void>>>;
   readonly publicOrigin: URL;
   /** What the sign-in page draws beside the connections. */
   readonly policy: Pick<ProvidersAnswer, 'mode' | 'policy'>;
@@ -26,7 +28,7 @@ export type SignInRoutes = SignInDeps & {
 const attemptCookieSeconds = 3600;
 
 export function signInRoutes(app: Door, deps: SignInRoutes): void {
-  const { cookies } = deps;
+  const { cookies, limits } = deps;
 
   app.get('/auth/providers', { schema: { response: { 200: ProvidersAnswer } } }, () => ({
     ...deps.policy,
@@ -34,7 +36,8 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
     providers: deps.connections.list().map(toButton),
   }));
 
-  app.get('/auth/login', { schema: { querystring: LoginQuery } }, async (request, reply) => {
+  const login = { schema: { querystring: LoginQuery }, onRequest: limits.start };
+  app.get('/auth/login', login, async (request, reply) => {
     const { provider, email, returnTo, prompt } = request.query;
     const purpose = { kind: 'session', returnTo: parseReturnTo(returnTo) } as const;
     const connection = chooseConnection(deps, { provider, email });
@@ -44,7 +47,7 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
     return await reply.redirect(begun.redirectTo.href, 302);
   });
 
-  app.get('/auth/callback', async (request, reply) => {
+  app.get('/auth/callback', { onRequest: limits.callback }, async (request, reply) => {
     const url = new URL(request.raw.url ?? '/', deps.publicOrigin);
     if (url.searchParams.has('token') && !url.searchParams.has('state')) return reply.sendPage();
     const finished = await finishSignIn(deps, { url, browser: browserOf(request, deps) });

@@ -17,6 +17,8 @@ const planted: readonly (Planted & { readonly rule: string; readonly also?: read
   { rule: 'kernel-uses-zod', from: `${server}/kernel/secret.ts`, to: 'jose' },
   { rule: 'db-knows-the-kernel', from: `${server}/db/tables.ts`, to: `${server}/keys/keys.ts` },
   { rule: 'db-uses-postgres', from: `${server}/db/tables.ts`, to: 'jose' },
+  { rule: 'process-knows-the-kernel', from: `${server}/process/serve.ts`, to: `${server}/http/server.ts` },
+  { rule: 'process-uses-node', from: `${server}/process/serve.ts`, to: 'pino' },
   { rule: 'config-knows-the-kernel', from: `${server}/config/config.ts`, to: `${server}/db/tables.ts` },
   { rule: 'config-uses-zod', from: `${server}/config/config.ts`, to: 'pino' },
   {
@@ -55,6 +57,11 @@ const planted: readonly (Planted & { readonly rule: string; readonly also?: read
   { rule: 'routes-are-handed-the-server', from: `${server}/sign-in/routes.ts`, to: 'fastify' },
   { rule: 'door-knows-no-room', from: `${server}/http/server.ts`, to: `${server}/session/sessions.ts` },
   { rule: 'door-uses-fastify', from: `${server}/http/server.ts`, to: 'kysely' },
+  { rule: 'device-uses-its-parser', from: `${server}/http/device.ts`, to: 'fastify' },
+  { rule: 'places-use-their-reader', from: `${server}/http/places.ts`, to: 'pg' },
+  { rule: 'limits-use-their-counter', from: `${server}/http/rate-limits.ts`, to: 'zod' },
+  { rule: 'metrics-use-their-registry', from: `${server}/http/metrics.ts`, to: 'fastify' },
+  { rule: 'telemetry-uses-opentelemetry', from: `${server}/http/telemetry.ts`, to: 'prom-client' },
   {
     rule: 'build-is-called-by-processes',
     from: `${server}/keys/keys.ts`,

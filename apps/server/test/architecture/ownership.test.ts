@@ -90,7 +90,7 @@ describe('the types of the tables are those of the migrations', () => {
   const statements = Object.values(cloudMigrations).join('\n');
   // Partitions are parts of their table; a function may make them with a name that it computes.
   const made = [
-    ...statements.matchAll(/create table (?:if not exists )?([a-z_]+)(?! partition of)\b/g),
+    ...statements.matchAll(/create (?:unlogged )?table (?:if not exists )?([a-z_]+)(?! partition of)\b/g),
   ].flatMap(([, name]) => name ?? []);
 
   test('every table that is made has an owner and a type, and the reverse', () => {

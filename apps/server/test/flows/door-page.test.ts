@@ -94,9 +94,12 @@ describe('the files of the pages', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('the icon is where browsers look for it', async () => {
-    expect((await ask(door.port, '/favicon.ico')).text).toBe('icon');
+  test('the icon is where browsers look for it, unless the pages share their origin with an application', async () => {
     expect((await ask(door.port, '/auth/favicon.ico')).text).toBe('icon');
+    expect((await ask(door.port, '/favicon.ico')).status).toBe(404);
+    const alone = await openProbedDoor({ page: { folder, notice, basePath: '/', paths } });
+    expect((await ask(alone.port, '/favicon.ico')).text).toBe('icon');
+    await alone.app.close();
   });
 
   test.each([

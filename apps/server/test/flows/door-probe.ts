@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../src/kernel/errors.ts';
 import { houseCookies } from '../../src/http/cookies.ts';
 import type { Door, DoorOptions } from '../../src/http/door.ts';
-import { sessionReader } from '../../src/http/guards.ts';
+import { mustBeSignedIn, sessionFinder } from '../../src/http/guards.ts';
 import { openLog } from '../../src/http/log.ts';
 import { openDoor } from '../../src/http/server.ts';
 
@@ -25,7 +25,7 @@ export const publicHost = 'gate.example';
 function addProbes(app: Door, publicOrigin: URL): void {
   const cookies = houseCookies(publicOrigin);
   const people = new Map([['ada-session', { name: 'Ada' }]]);
-  const whoIsThere = sessionReader(cookies.session, (value) => Promise.resolve(people.get(value)));
+  const whoIsThere = mustBeSignedIn(sessionFinder(cookies.session.read, (value) => people.get(value)));
   app.get('/api/v1/probe', (request) => ({ ip: request.ip }));
   app.post(
     '/api/v1/probe',
@@ -69,7 +69,9 @@ function addProbes(app: Door, publicOrigin: URL): void {
   });
 }
 
-export async function openProbedDoor(changes: Partial<DoorOptions> = {}): Promise<OpenedDoor> {
+type Changes = Partial<DoorOptions> & { readonly addRoutes?: (app: Door) => Promise<void> };
+
+export async function openProbedDoor({ addRoutes, ...changes }: Changes = {}): Promise<OpenedDoor> {
   const written: string[] = [];
   const publicOrigin = changes.publicOrigin ?? new URL(`https://${publicHost}`);
   const app = await openDoor({
@@ -84,6 +86,7 @@ export async function openProbedDoor(changes: Partial<DoorOptions> = {}): Promis
     ...changes,
   });
   addProbes(app, publicOrigin);
+  await addRoutes?.(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     app,

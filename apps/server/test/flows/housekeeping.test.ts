@@ -21,7 +21,7 @@ async function keepHouseOf(
     onError: () => undefined,
   });
   const failures: unknown[] = [];
-  await keepHouse({ db, clock: w.clock, sealEvents, onError: (error) => failures.push(error) });
+  await keepHouse({ db, clock: w.clock, moreChores: [sealEvents], onError: (error) => failures.push(error) });
   await db.destroy();
   return failures;
 }

@@ -3,8 +3,10 @@ import type { InjectOptions } from 'fastify';
 import { Client } from 'pg';
 import { afterAll, inject } from 'vitest';
 import type { ZodType } from 'zod';
+import { readMe } from '../../src/account/me-view.ts';
 import { accountRoutes } from '../../src/account/routes.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
+import { inSystem } from '../../src/db/scopes.ts';
 import type { Database } from '../../src/db/scopes.ts';
 import { openLog } from '../../src/http/log.ts';
 import { openDoor } from '../../src/http/server.ts';
@@ -179,7 +181,9 @@ async function openApp({ db, clock, onlyCompanies }: AppParts) {
   app.addHook('onRoute', ({ method, url }) => {
     if (method !== 'HEAD') routes.push(`${String(method)} ${url}`);
   });
-  accountRoutes(app, signedIn);
+  const personOf = (userId: string) =>
+    inSystem(db, (tx) => readMe(tx, { userId, at: clock.now() }));
+  accountRoutes(app, { ...signedIn, personOf });
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);
   invitationRoutes(app, { ...signedIn, ttlDays: 14 });

@@ -2,13 +2,12 @@ import { Button } from '@mantine/core';
 import type { MyInvitation } from '@gatehouse/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { asProblem, change } from '../../lib/api.ts';
+import { change } from '../../lib/api.ts';
 import { useNow } from '../../lib/hooks.ts';
 import { exactMoment, timeUntil } from '../../lib/moments.ts';
-import { problemText } from '../../lib/problem-choice.ts';
-import { groupReference, readReference } from '../../lib/reference.ts';
 import { meQuery } from '../../lib/queries.ts';
 import { en } from '../../messages/en.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
 
 type InvitationProps = {
   readonly invitation: MyInvitation;
@@ -29,23 +28,6 @@ function useAnswer({ invitation, onAnswered }: InvitationProps) {
       await queries.invalidateQueries({ queryKey: meQuery.queryKey });
     },
   });
-}
-
-function Failure({ error }: { readonly error: unknown }) {
-  const problem = asProblem(error);
-  const text = problemText(problem.code);
-  const reference = readReference(problem.reference);
-  return (
-    <p role="alert" className="note note-brick">
-      <strong>{text.title}.</strong> {text.happened} {text.next} {reference && text.report}
-      {reference && (
-        <>
-          <br />
-          {en.problem.reference} <span className="mono no-break">{groupReference(reference)}</span>
-        </>
-      )}
-    </p>
-  );
 }
 
 function Offer({ invitation }: { readonly invitation: MyInvitation }) {
@@ -91,7 +73,7 @@ export function InvitationCard(props: InvitationProps) {
   return (
     <li className="invitation">
       <Offer invitation={props.invitation} />
-      {answer.isError && <Failure error={answer.error} />}
+      {answer.isError && <FailureNote error={answer.error} />}
       {isAsking ? (
         <div role="group" className="stack" aria-label={en.invitation.declineOf(company.name)}>
           <p>{en.invitation.sure(company.name)}</p>

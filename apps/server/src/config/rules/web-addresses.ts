@@ -90,6 +90,12 @@ export const upstreamOrigin: Rule<URL> = {
   parse: (text) => parseUrl(text, { plainHttp: 'anywhere', path: 'none' }),
 };
 
+/** Of the operator's own choosing, and often beside the server. */
+export const collectorAddress: Rule<URL> = {
+  expects: 'an http or https address, with a path if need be, without query or fragment',
+  parse: (text) => parseUrl(text, { plainHttp: 'anywhere', path: 'any' }),
+};
+
 export function redirectAddress(path: string): Rule<URL> {
   return {
     expects: `${secure} whose path is exactly ${path}, without query or fragment`,

@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts';
 import type { CloudVariable } from '../variables.ts';
 import { sessionSecret, wrappingKey } from './environments.ts';
+import { acceptedTelemetry } from './telemetry-values.ts';
 
 /** A value, where it ends up in the configuration, as what, and what it is given with besides a full deployment. */
 export type Accepted = readonly [given: string, at: string, means: unknown, within?: Environment];
@@ -226,5 +227,6 @@ export const accepted: Readonly<Record<CloudVariable, readonly Accepted[]>> = {
   CLOUDGRID_WORKERS: [['4', 'workers', 4]],
   INVITATION_TTL_DAYS: [['30', 'invitationTtlDays', 30]],
   BREACHED_PASSWORDS_FILE: [['/srv/list', 'breachedPasswordsFile', '/srv/list']],
+  ...acceptedTelemetry,
   GEOIP_FILE: [['/srv/list', 'geoipFile', '/srv/list']],
 };

@@ -19,6 +19,7 @@ import {
   notFiles,
 } from './faults.ts';
 import type { Refused } from './faults.ts';
+import { refusedTelemetry } from './telemetry-values.ts';
 
 const noMail: Environment = {
   CLOUDGRID_INVITATION_EMAIL_MODE: 'disabled',
@@ -199,4 +200,5 @@ export const refused: Readonly<Record<Exclude<CloudVariable, 'NODE_ENV'>, readon
   INVITATION_TTL_DAYS: [...notLifetimes, ['366', 'is out of range']],
   BREACHED_PASSWORDS_FILE: notFiles,
   GEOIP_FILE: notFiles,
+  ...refusedTelemetry,
 };

@@ -28,8 +28,7 @@ type Opening = {
 /** Decides where the database of `requested` lies, and makes that folder. Says so where it is another one. */
 export async function openFolder(requested: string, { log, mustExist = false }: Opening): Promise<Folder> {
   try {
-    const wanted = await resolveThrough(resolve(requested));
-    const found = ownUid() === 0 ? await findForRoot(wanted, log) : await findOwn(wanted);
+    const { wanted, found } = await findFolder(requested, log);
     if (found === undefined && mustExist) throw noDatabase(wanted);
     const folder = found ?? (ownUid() === 0 ? await chooseForRoot(wanted, log) : layout(wanted, undefined));
     await makeFolder(folder);
@@ -41,6 +40,15 @@ export async function openFolder(requested: string, { log, mustExist = false }: 
       cause,
     });
   }
+}
+
+/** Where the database of `requested` lies, if there is one. Makes nothing. */
+export async function findFolder(
+  requested: string,
+  log: (line: string) => void,
+): Promise<{ wanted: string; found: Folder | undefined }> {
+  const wanted = await resolveThrough(resolve(requested));
+  return { wanted, found: ownUid() === 0 ? await findForRoot(wanted, log) : await findOwn(wanted) };
 }
 
 function noDatabase(wanted: string): EmbeddedDatabaseError {

@@ -105,7 +105,8 @@ async function enter(
     code: undefined,
   } as const;
   await writeTrace(tx, { ...record, steps: trace.steps() });
-  return { outcome: 'signed_in', sessionToken, returnTo: attempt.purpose.returnTo };
+  const { returnTo } = attempt.purpose;
+  return { outcome: 'signed_in', sessionToken, returnTo, steps: trace.timedSteps() };
 }
 
 /** Rotation at sign-in: the session that the browser held ends in the transaction that starts the new one. */
@@ -119,17 +120,16 @@ async function replaceSession(
   const during = { limits, now };
   const held =
     browser.sessionToken === undefined ? undefined : await findSession(tx, browser.sessionToken, during);
-  const started = {
-    token,
-    userId,
-    connectionId,
-    signedInWith: connectionId,
-    ...(held && { replaces: held }),
-  };
-  const session = await startSession(tx, started, during);
-  const by = { actor: { kind: 'user', userId }, origin: browser.origin, reference } as const;
-  if (held !== undefined) {
-    await recordEvent(tx, { type: 'session.ended', reason: 'replaced', subjectId: held.id, ...by }, now);
+  const { origin } = browser;
+  const started = { token, userId, connectionId, signedInWith: connectionId, origin };
+  const { session, gaveWay } = await startSession(
+    tx,
+    { ...started, ...(held && { replaces: held }) },
+    during,
+  );
+  const by = { actor: { kind: 'user', userId }, origin, reference } as const;
+  for (const { id, because } of gaveWay) {
+    await recordEvent(tx, { type: 'session.ended', reason: because, subjectId: id, ...by }, now);
   }
   const details = { connection: connectionId };
   await recordEvent(tx, { type: 'session.started', subjectId: session.id, details, ...by }, now);
@@ -142,5 +142,5 @@ async function refuse({ tx, proof, trace, now }: Settling, reason: ErrorCode): P
   const record = { reference, connectionId, begunAt };
   const refusal = { record, attempt, code: reason, finding: reason, trace, browser };
   await recordRefusal(tx, { ...refusal, expectedSteps: stepsOfSignIn(providerSteps) }, now);
-  return { outcome: 'refused', reason, reference };
+  return { outcome: 'refused', reason, reference, steps: trace.timedSteps() };
 }

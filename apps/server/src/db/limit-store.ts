@@ -1,0 +1,104 @@
+import { escapeLiteral } from 'pg';
+import type { PoolConfig, QueryConfig, QueryResult } from 'pg';
+import { minuteMs } from '../kernel/clock.ts';
+import { openPool } from './open-pool.ts';
+import type { SystemTx } from './scopes.ts';
+
+/** The counters of rate limits in the database, as `rate-limiter-flexible` asks for them. */
+export type LimitStore = {
+  /** @throws whatever the database says; at once and without asking it for a second after it failed */
+  query(statement: QueryConfig): Promise<QueryResult>;
+  /** How many callers wait for a connection. */
+  waiting(): number;
+  close(): Promise<void>;
+};
+
+export type LimitStoreSettings = {
+  readonly connection: PoolConfig;
+  /** Hears of a failure once a minute. */
+  onFailure(error: unknown): void;
+};
+
+const maxConnections = 2;
+/** A counter that takes longer is no help at a door: whoever asks counts for himself. */
+const answerTimeoutMs = 750;
+const idleTimeoutMs = 30_000;
+const restMs = 1_000;
+
+const limits = {
+  max: maxConnections,
+  idleTimeoutMillis: idleTimeoutMs,
+  connectionTimeoutMillis: answerTimeoutMs,
+  query_timeout: answerTimeoutMs,
+};
+
+/** What an unlogged table holds need not wait for a disk. */
+const asSystem = `select set_config('role', 'gatehouse_system', true), set_config('synchronous_commit', 'off', true),
+  set_config('statement_timeout', '${answerTimeoutMs}ms', true)`;
+
+/** Two statements: one round trip, one transaction, and no state that a pooler could mix up. */
+function inOneMessage({ text, values = [] }: QueryConfig): string {
+  return `${asSystem}; ${text.replace(/\$(\d+)/g, (_, place: string) => toLiteral(values[Number(place) - 1]))}`;
+}
+
+/** Such a message takes no parameters beside its text. */
+function toLiteral(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'string') return escapeLiteral(value);
+  throw new Error('a counter takes texts and numbers');
+}
+
+/** Connections of its own: a door that counts does not queue behind the work that it keeps out. */
+export function openLimitStore({ connection, onFailure }: LimitStoreSettings): LimitStore {
+  const pool = openPool({ ...connection, ...limits }, () => undefined); // the next statement tells
+  let restsUntilMs = 0;
+  let toldAtMs = -minuteMs;
+  function rest(error: unknown): void {
+    const now = performance.now();
+    restsUntilMs = now + restMs;
+    if (now - toldAtMs < minuteMs) return;
+    toldAtMs = now;
+    onFailure(error);
+  }
+  return {
+    async query(statement) {
+      if (performance.now() < restsUntilMs) throw new Error('the limit store failed a moment ago');
+      try {
+        const results: unknown = await pool.query(inOneMessage(statement));
+        // The driver answers a message of two statements with two results, which its types do not know.
+        const [, result] = results as [QueryResult, QueryResult];
+        return result;
+      } catch (error) {
+        rest(error);
+        throw error;
+      }
+    },
+    waiting: () => pool.waitingCount,
+    close: () => pool.end(),
+  };
+}
+
+/** Longer than the clocks of two replicas may differ. */
+const keptMs = minuteMs;
+const batchSize = 1_000;
+
+/** Deletes counters that have run out, a thousand at most; returns how many. */
+export async function forgetLimits(tx: SystemTx, now: Date): Promise<number> {
+  const ranOutBefore = String(now.getTime() - keptMs);
+  const { numDeletedRows } = await tx
+    .deleteFrom('rate_limits')
+    .where('expire', '<', ranOutBefore)
+    .where('key', 'in', (counters) =>
+      counters
+        .selectFrom('rate_limits')
+        .select('key')
+        .where('expire', '<', ranOutBefore)
+        .orderBy('expire')
+        .limit(batchSize)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}

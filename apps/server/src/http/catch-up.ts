@@ -1,0 +1,31 @@
+import type { RouteOptions } from 'fastify';
+import type { Door } from './door.ts';
+import { isForMachines } from './navigation.ts';
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** The one page that changes something. */
+const changingPages = new Set(['/auth/callback']);
+
+/**
+ * Whoever changed something and is answered meets the change with their next request to this process: what it knows is
+ * brought up to date first. For every route that is added from here on.
+ */
+export function catchUpBeforeAnswering(app: Door, catchUp: () => Promise<void>): void {
+  app.addHook('onRoute', (route) => {
+    if (!mayChange(route)) return;
+    const own = route.onSend === undefined ? [] : [route.onSend].flat();
+    route.onSend = [
+      ...own,
+      async () => {
+        await catchUp();
+      },
+    ];
+  });
+}
+
+function mayChange({ method, url }: Pick<RouteOptions, 'method' | 'url'>): boolean {
+  if (changingPages.has(url)) return true;
+  return url.startsWith('/api/') || url.startsWith('/auth/')
+    ? !isForMachines(url) && [method].flat().some((one) => !reading.has(one))
+    : false;
+}

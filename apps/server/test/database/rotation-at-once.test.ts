@@ -1,0 +1,64 @@
+import { expect, test, vi } from 'vitest';
+import { acceptOwnInvitation } from '../../src/account/own-invitations.ts';
+import { inSystem } from '../../src/db/scopes.ts';
+import { dayMs } from '../../src/kernel/clock.ts';
+import { randomToken } from '../../src/kernel/tokens.ts';
+import { endSessionsOf, rotateSession, startSession } from '../../src/session/index.ts';
+import { houseOfThisFile } from '../support/house.ts';
+
+const house = await houseOfThisFile();
+const limits = { ttlMs: dayMs };
+const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
+async function signedIn(userId: string): Promise<string> {
+  const started = { userId, token: randomToken(), connectionId: 'test', signedInWith: 'test', origin: {} };
+  const during = { limits, now: house.clock.now() };
+  return (await inSystem(house.db, (tx) => startSession(tx, started, during))).session.id;
+}
+
+test('a session that is rotated at the same moment does not slip past “sign out all others”', async () => {
+  const userId = await house.user('Ada');
+  const [here, there] = [await signedIn(userId), await signedIn(userId)];
+  const now = house.clock.now();
+  const isRotated = Promise.withResolvers<undefined>();
+  const mayCommit = Promise.withResolvers<undefined>();
+  const rotating = inSystem(house.db, async (tx) => {
+    await rotateSession(tx, { id: there, userId }, { token: randomToken(), now });
+    isRotated.resolve(undefined);
+    await mayCommit.promise;
+  });
+  await isRotated.promise;
+  const ending = inSystem(house.db, (tx) =>
+    endSessionsOf(tx, { userId, butFor: here }, { because: 'revoked', limits, now, currentId: here }),
+  );
+  await vi.waitFor(async () => {
+    expect(await house.sql(waiting)).not.toEqual([]);
+  });
+  mayCommit.resolve(undefined);
+  await rotating;
+  expect(await ending).toHaveLength(1);
+  expect(await house.sql('select id from sessions where ended_at is null')).toEqual([{ id: here }]);
+});
+
+test('of two acceptances through one session the second finds it rotated, and through an ended one none counts', async () => {
+  const email = 'grace@acme.example';
+  const userId = await house.user('Grace', email);
+  const rotatedId = await signedIn(userId);
+  const accept = async (slug: string, sessionId = rotatedId) => {
+    const invitationId = await house.invitation(await house.company(slug), email);
+    const caller = { userId, origin: {} };
+    return await acceptOwnInvitation(house, { caller, invitationId, rotatedId: sessionId });
+  };
+  const rotated = await accept('first');
+  expect(rotated?.id).not.toBe(rotatedId);
+  expect(await accept('second')).toBeUndefined();
+  await house.sql(`update sessions set ended_at = now(), ended_because = 'revoked' where id = $1`, [
+    rotated?.id,
+  ]);
+  await expect(accept('third', rotated?.id)).rejects.toMatchObject({ code: 'unauthenticated' });
+  const members = await house.sql(
+    'select slug from members join companies on company_id = id where user_id = $1 order by slug',
+    [userId],
+  );
+  expect(members).toEqual([{ slug: 'first' }, { slug: 'second' }]);
+});

@@ -1,0 +1,52 @@
+import { houseCookies, readCookie } from '../../src/http/cookies.ts';
+import type { DoorOptions } from '../../src/http/door.ts';
+import { limitSlowBodies } from '../../src/http/slow-bodies.ts';
+import { addUpstream } from '../../src/http/upstream.ts';
+import { AppError } from '../../src/kernel/errors.ts';
+import { openProbedDoor } from './door-probe.ts';
+import type { OpenedDoor } from './door-probe.ts';
+
+export const gateOrigin = new URL('http://localhost:3000');
+export const gateHost = gateOrigin.host;
+export const hostLine = `Host: ${gateHost}`;
+export const cookieLine = 'Cookie: gatehouse=ada';
+export const signedIn = { host: gateHost, cookie: 'gatehouse=ada' };
+
+type GateChanges = Partial<DoorOptions> & {
+  readonly answerMs?: number;
+  /** In place of the half minute that a body may take. */
+  readonly slowBodyMs?: number;
+};
+
+/** A door that lets in whoever the session cookie names, except for Eve, and has the application at `url` behind it. */
+export async function openGate(
+  url: string,
+  { answerMs = 2_000, slowBodyMs, ...changes }: GateChanges = {},
+): Promise<OpenedDoor> {
+  const publicOrigin = changes.publicOrigin ?? gateOrigin;
+  const cookies = houseCookies(publicOrigin);
+  return await openProbedDoor({
+    publicOrigin,
+    hasUpstream: true,
+    ...changes,
+    addRoutes: async (door) => {
+      if (slowBodyMs !== undefined) limitSlowBodies(door, slowBodyMs);
+      await addUpstream(door, {
+        url: new URL(url),
+        publicOrigin,
+        cookies,
+        mostHeadBytes: 65_536,
+        answerMs,
+        admit: ({ raw }) => {
+          const who = readCookie(raw.headers.cookie, cookies.session.name);
+          if (who === undefined) return Promise.reject(new AppError('unauthenticated'));
+          return who === 'eve'
+            ? Promise.reject(new AppError('forbidden'))
+            : Promise.resolve({ 'x-auth-request-user': who });
+        },
+        isStillAdmitted: () => Promise.resolve(true),
+        signInPage: (target) => `/auth/app/sign-in?returnTo=${encodeURIComponent(target)}`,
+      });
+    },
+  });
+}

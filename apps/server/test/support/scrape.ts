@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import { until } from './processes.ts';
+import type { World } from './world.ts';
+
+/** Every sample of a scrape, by its name with its labels as Prometheus writes them. */
+export type Samples = ReadonlyMap<string, number>;
+
+/** Where the server of this world shows its metrics, as its log tells. */
+export async function metricsAddress(w: World): Promise<URL> {
+  const found = () =>
+    /"metrics":"(http:[^"]+)"/.exec(w.logLines.findLast((line) => line.includes('"metrics":')) ?? '');
+  await until(() => found() !== null);
+  return new URL(found()?.[1] ?? '');
+}
+
+export async function scrape(w: World): Promise<Samples> {
+  const answer = await fetch(await metricsAddress(w));
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+  return samplesOf(await answer.text());
+}
+
+export function samplesOf(text: string): Samples {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => {
+      const space = line.lastIndexOf(' ');
+      return [line.slice(0, space), Number(line.slice(space + 1))];
+    }),
+  );
+}
+
+/** The names of all metrics, those that have no sample yet included. */
+export function namesIn(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/^# TYPE (\S+) /gm)].flatMap(([, name]) => name ?? []));
+}
