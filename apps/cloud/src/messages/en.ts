@@ -155,7 +155,6 @@ export const en = {
     loading: 'Looking up where you’re signed in…',
     here: 'This device',
     others: 'Other devices',
-    othersCount: (count: number) => counted(count, 'other device', 'other devices'),
     none: 'You aren’t signed in anywhere else.',
     effect: 'Signing out takes effect at once and can’t be undone: whoever is there has to sign in again.',
     device: {
