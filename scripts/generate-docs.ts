@@ -67,9 +67,9 @@ name and never by value, and the process ends before it listens.
 - Lists are separated by commas; spaces around an entry are ignored, empty entries are mistakes.
 - Addresses are https. Plain http is accepted for loopback hosts alone: \`localhost\`, what lies below it,
   \`127.0.0.0/8\` and \`::1\`. None may carry a user name or a fragment.
-- Unknown names that begin with \`CLOUDGRID_\` are mistakes, and so are names that begin with \`MS_\` or \`AUTH_\` and
-  are within two letters of one listed here. On Kubernetes set \`enableServiceLinks: false\` where a service is called
-  \`cloudgrid-…\`.
+- Unknown names that begin with \`CLOUDGRID_\` are mistakes, and so are names that begin with \`MS_\`, \`AUTH_\` or
+  \`OTEL_\` and are within two letters of one listed here. On Kubernetes set \`enableServiceLinks: false\` where a
+  service is called \`cloudgrid-…\`.
 - Where it says *no effect yet*, a value is checked like any other and then does nothing, because what it is for is
   [not there yet](../README.md#what-is-not-there-yet).
 `;

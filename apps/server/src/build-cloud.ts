@@ -132,7 +132,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const visitorOf =
     config.mode === 'local'
       ? () => localSession(db, clock.now())
-      : sessionFinder(cookies.session.read, checks.sessionOfCookie);
+      : sessionFinder(cookies.session.read, checks.sessionOfCookie.use);
   const sessionOf = mustBeSignedIn(visitorOf);
 
   signInRoutes(app, {

@@ -7,7 +7,7 @@ import type { Door } from './http/door.ts';
 import { sessionFinder } from './http/guards.ts';
 import type { UpstreamRouteOptions } from './http/upstream.ts';
 import type { Clock } from './kernel/clock.ts';
-import { AppError } from './kernel/errors.ts';
+import { andThen } from './kernel/maybe-later.ts';
 import type { MaybeLater } from './kernel/maybe-later.ts';
 import type { KeyRing } from './keys/index.ts';
 import { openGate } from './verify/gate.ts';
@@ -45,31 +45,19 @@ export function addGate(
       }),
     ...(company !== undefined && { defaultCompany: company }),
   });
-  const visitorOf: (request: FastifyRequest) => MaybeLater<Visitor | undefined> =
-    config.mode === 'local'
-      ? localVisitor
-      : sessionFinder(cookies.session.readForAnother, checks.sessionOfCookie);
+  const readVisitor = (check: (cookie: string) => MaybeLater<Visitor | undefined>): VisitorOf =>
+    config.mode === 'local' ? localVisitor : sessionFinder(cookies.session.readForAnother, check);
+  const visitorOf = readVisitor(checks.sessionOfCookie.use);
+  const stillThere = readVisitor(checks.sessionOfCookie.confirm);
   verifyRoutes(app, { visitorOf, gate, pages: pagesToSendTo(config) });
-  return upstreamGate(admitter({ visitorOf, gate }), cookies);
-}
-
-type UpstreamGate = Pick<UpstreamRouteOptions, 'admit' | 'isStillAdmitted' | 'cookies'>;
-
-const answersNo = new Set(['unauthenticated', 'forbidden']);
-
-/** The same gate for the application behind it: no project and no role in particular, and whoever is in may be asked again. */
-function upstreamGate(admitTo: ReturnType<typeof admitter>, cookies: HouseCookies): UpstreamGate {
-  const admit: UpstreamGate['admit'] = async (request) => await admitTo(request, {});
+  const admit = admitter({ visitorOf, gate });
   return {
     cookies,
-    admit,
-    isStillAdmitted: (request) =>
-      admit(request).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof AppError && answersNo.has(error.code)) return false;
-          throw error;
-        },
-      ),
+    admit: async (request) => await admit(request, {}),
+    isStillAdmitted: async (request) =>
+      await andThen(stillThere(request), (visitor) => visitor !== undefined && gate.mayStay(visitor, {})),
   };
 }
+
+type VisitorOf = (request: FastifyRequest) => MaybeLater<Visitor | undefined>;
+type UpstreamGate = Pick<UpstreamRouteOptions, 'admit' | 'isStillAdmitted' | 'cookies'>;

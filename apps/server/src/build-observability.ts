@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { CloudConfig } from './config/cloud-config.ts';
 import type { Log } from './http/log.ts';
+import type { CheckResult } from './http/check-meter.ts';
 import { openMeters } from './http/meters.ts';
+import type { Meters } from './http/meters.ts';
 import type { MetricsListener } from './http/metrics-listener.ts';
 import type { MetricSources } from './http/metrics.ts';
 import type { RequestObserver } from './http/observer.ts';
-import type { RequestMeter } from './http/request-meter.ts';
 import type { Telemetry } from './http/telemetry.ts';
 import type { ErrorCode } from './kernel/errors.ts';
 import type { StepName } from './kernel/trace.ts';
@@ -30,7 +31,7 @@ export async function openObservability(config: CloudConfig, { log, isWorker }: 
   let listener: MetricsListener | undefined;
   return {
     meters,
-    observers: [countRequests(meters.requests), ...(telemetry === undefined ? [] : [telemetry.observer])],
+    observers: [countRequests(meters), ...(telemetry === undefined ? [] : [telemetry.observer])],
     onLeg(leg: Leg): void {
       const provider = providerOf(leg.connectionId);
       const { outcome } = leg;
@@ -76,16 +77,30 @@ async function startTelemetry(config: CloudConfig, log: Log): Promise<Telemetry 
   });
 }
 
-function countRequests(meter: RequestMeter): RequestObserver {
+function countRequests({ requests, checks }: Meters): RequestObserver {
   return {
     end({ request, route, status, seconds, refusal }) {
       const code = refusal === undefined ? {} : { code: refusal.code };
-      meter.record({ method: request.method, route, status, seconds, ...code });
+      requests.record({ method: request.method, route, status, seconds, ...code });
+      const result = isCheck(route) ? checkResultOf(status) : undefined;
+      if (result !== undefined) checks.record(result, seconds);
     },
     shed() {
-      meter.recordRefusal('overloaded' satisfies ErrorCode);
+      requests.recordRefusal('overloaded' satisfies ErrorCode);
     },
   };
+}
+
+function isCheck(route: string): boolean {
+  return route === '/auth/verify' || route === '/auth/verify/*';
+}
+
+/** Undefined for what was no question at all. */
+function checkResultOf(status: number): CheckResult | undefined {
+  if (status < 300) return 'admitted';
+  if (status === 401) return 'unauthenticated';
+  if (status === 403) return 'forbidden';
+  return status >= 500 ? 'unavailable' : undefined;
 }
 
 /** Few, however many companies bring a provider of their own. */

@@ -123,7 +123,8 @@ function readCommon(
     dnsServers: readDnsServers(reading),
   });
   return (
-    required && running && { ...required, ...running, ...present({ internal, metricsPort, telemetry, upstreamUrl }) }
+    required &&
+    running && { ...required, ...running, ...present({ internal, metricsPort, telemetry, upstreamUrl }) }
   );
 }
 

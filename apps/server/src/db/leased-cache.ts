@@ -13,7 +13,7 @@ export type LeasedCache<Value> = {
    * The same, or what `load` answers, asked once for all who want it at the same time. Nothing found is not kept.
    * @throws AppError `storage_unavailable` where answers come too late to be true, and whatever `load` throws
    */
-  read(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined>;
+  read(key: string, load: Load<Value>): Promise<Value | undefined>;
   stats(): CacheStats;
 };
 
@@ -41,52 +41,57 @@ const mostJoinMs = 250;
 export function openLeasedCache<Value>(options: LeasedCacheOptions<Value>): LeasedCache<Value> {
   const { freshness, clock } = options;
   const entries = openBoundedMap<string, Entry<Value>>(options.mostEntries);
-  const loading = new Map<
-    string,
-    { promise: Promise<Value | undefined>; moment: number; startedMs: number }
-  >();
-  let hits = 0;
-  let misses = 0;
+  const counts = { hits: 0, misses: 0 };
 
   function peek(key: string): Value | undefined {
     const entry = entries.get(key);
     if (entry === undefined || !freshness.holds(entry.moment, entry.subjects)) return undefined;
     if (clock.monotonicMs() - entry.readMs > mostAgeMs) return undefined;
-    hits += 1;
+    counts.hits += 1;
     return entry.value;
   }
-  async function loadInTime(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
+  async function loadInTime(key: string, load: Load<Value>): Promise<Value | undefined> {
+    counts.misses += 1;
     for (let tried = 0; tried < 2; tried += 1) {
       const moment = freshness.moment();
-      const startedMs = clock.monotonicMs();
+      const readMs = clock.monotonicMs();
       const value = await load();
-      if (clock.monotonicMs() - startedMs > mostLoadMs) continue;
+      if (clock.monotonicMs() - readMs > mostLoadMs) continue;
       if (value === undefined) entries.delete(key);
-      else entries.set(key, { value, moment, subjects: options.subjectsOf(value), readMs: startedMs });
+      else entries.set(key, { value, moment, subjects: options.subjectsOf(value), readMs });
       return value;
     }
     throw new AppError('storage_unavailable', { finding: 'too_slow' });
   }
-  /** One who comes later joins only if nothing was forgotten since: what is being read may be what changed. */
-  function join(key: string): Promise<Value | undefined> | undefined {
-    const running = loading.get(key);
-    if (running === undefined || running.moment !== freshness.moment()) return undefined;
-    return clock.monotonicMs() - running.startedMs <= mostJoinMs ? running.promise : undefined;
-  }
-  async function readAnew(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
-    misses += 1;
-    const promise = loadInTime(key, load);
-    const own = { promise, moment: freshness.moment(), startedMs: clock.monotonicMs() };
-    loading.set(key, own);
-    try {
-      return await promise;
-    } finally {
-      if (loading.get(key) === own) loading.delete(key);
-    }
-  }
+  const loadOnce = shareLoads(options, loadInTime);
   return {
     peek,
-    read: async (key, load) => peek(key) ?? (await (join(key) ?? readAnew(key, load))),
-    stats: () => ({ hits, misses, entries: entries.size() }),
+    read: async (key, load) => peek(key) ?? (await loadOnce(key, load)),
+    stats: () => ({ ...counts, entries: entries.size() }),
+  };
+}
+
+type Load<Value> = () => Promise<Value | undefined>;
+type LoadByKey<Value> = (key: string, load: Load<Value>) => Promise<Value | undefined>;
+type Timing = Pick<LeasedCacheOptions<never>, 'freshness' | 'clock'>;
+
+/**
+ * Whoever wants what is being read already waits for that. One who comes after a note does not: what is being read may
+ * be what changed.
+ */
+function shareLoads<Value>({ freshness, clock }: Timing, loadByKey: LoadByKey<Value>): LoadByKey<Value> {
+  const running = new Map<string, { promise: Promise<Value | undefined>; moment: number; sinceMs: number }>();
+  return async (key, load) => {
+    const known = running.get(key);
+    const moment = freshness.moment();
+    const sinceMs = clock.monotonicMs();
+    if (known?.moment === moment && sinceMs - known.sinceMs <= mostJoinMs) return await known.promise;
+    const own = { promise: loadByKey(key, load), moment, sinceMs };
+    running.set(key, own);
+    try {
+      return await own.promise;
+    } finally {
+      if (running.get(key) === own) running.delete(key);
+    }
   };
 }

@@ -3,6 +3,8 @@ import type { Door } from './door.ts';
 import { isForMachines } from './navigation.ts';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Nothing was even tried. */
+const turnedAway = new Set([429, 503]);
 /** The one page that changes something. */
 const changingPages = new Set(['/auth/callback']);
 
@@ -16,8 +18,8 @@ export function catchUpBeforeAnswering(app: Door, catchUp: () => Promise<void>):
     const own = route.onSend === undefined ? [] : [route.onSend].flat();
     route.onSend = [
       ...own,
-      async () => {
-        await catchUp();
+      async (_request, { statusCode }) => {
+        if (!turnedAway.has(statusCode)) await catchUp();
       },
     ];
   });

@@ -1,8 +1,7 @@
 import { openDistribution } from './distribution.ts';
 import type { DistributionReading } from './distribution.ts';
 
-export const checkResults = ['admitted', 'unauthenticated', 'forbidden', 'unavailable'] as const;
-export type CheckResult = (typeof checkResults)[number];
+export type CheckResult = 'admitted' | 'unauthenticated' | 'forbidden' | 'unavailable';
 
 /** Counts the questions whether a request may pass. For the busiest path of all: two additions a question. */
 export type CheckMeter = {

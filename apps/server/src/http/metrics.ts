@@ -53,18 +53,19 @@ export function openMetrics(sources: MetricSources): Registry {
     together: 'first',
     read: () => [{ labels: { version: sources.version }, value: 1 }],
   });
-  addGauge(registry, {
-    name: 'gatehouse_ready',
-    help: '1 while the process is ready: its database answers and is up to date, and it is not about to end.',
-    together: 'min',
-    read: async () => one(Number(await answersSoon(sources.isReady()))),
-  });
   addSignIns(registry, sources.signIns);
   addChecks(registry, sources.checks);
   addRequests(registry, sources);
   addPool(registry, sources.pool);
   addCaches(registry, sources.caches);
   addChanges(registry, sources);
+  // Read last: it asks the database, which the pool would otherwise tell of.
+  addGauge(registry, {
+    name: 'gatehouse_ready',
+    help: '1 while the process is ready: its database answers and is up to date, and it is not about to end.',
+    together: 'min',
+    read: async () => one(Number(await answersSoon(sources.isReady()))),
+  });
   return registry;
 }
 

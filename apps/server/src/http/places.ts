@@ -39,7 +39,8 @@ export function openPlaces(file: string, log: Log): PlaceOf {
     try {
       return opened && wordsOf(opened.get(withoutMapping(address)));
     } catch (error) {
-      giveUp(error); return;
+      giveUp(error);
+      return;
     }
   };
 }

@@ -1,4 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
+import { andThen } from '../kernel/maybe-later.ts';
+import type { MaybeLater } from '../kernel/maybe-later.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { fingerprint } from '../kernel/tokens.ts';
 import type { SeenBook } from './seen-book.ts';
@@ -30,47 +32,60 @@ export type SessionCheckDeps = {
   readonly find: (token: string) => Promise<LiveSession | undefined>;
 };
 
-/** Answers at once where the session is known, with a promise where the database must be asked. */
-export type SessionCheck = (cookie: string) => LiveSession | undefined | Promise<LiveSession | undefined>;
+export type SessionCheck = {
+  /** Whose cookie it is. Counts as use. Answers at once where the session is known. */
+  use(cookie: string): MaybeLater<LiveSession | undefined>;
+  /** The same for what was let in before and is still open, which is no use: an unattended screen may hold it. */
+  confirm(cookie: string): MaybeLater<LiveSession | undefined>;
+};
 
 /** Reads the session cookie. Known ones are kept by a fingerprint of the cookie, whose seal has then been checked. */
 export function openSessionCheck(deps: SessionCheckDeps): SessionCheck {
-  const { cache, limits, clock, seen } = deps;
+  const { limits, clock } = deps;
+  const lookUp = openLookUp(deps);
   const resolutionMs = seenResolutionMs(limits);
 
-  function use(known: KnownSession, nowMs: number): LiveSession {
+  function markUsed(known: KnownSession | undefined): LiveSession | undefined {
+    if (known === undefined) return undefined;
+    const nowMs = clock.now().getTime();
     known.lastSeenMs = nowMs;
     if (nowMs - known.notedMs >= resolutionMs) {
       known.notedMs = nowMs;
-      seen.note(known.session.id, nowMs);
+      deps.seen.note(known.session.id, nowMs);
     }
     return known.session;
   }
-  async function ask(cookie: string, key: string): Promise<LiveSession | undefined> {
-    const token = openSessionToken(cookie, deps.secrets);
+  return {
+    use: (cookie) => andThen(lookUp(cookie), markUsed),
+    confirm: (cookie) => andThen(lookUp(cookie), (known) => known?.session),
+  };
+}
+
+function openLookUp({ cache, secrets, limits, clock, find }: SessionCheckDeps) {
+  async function ask(cookie: string, key: string): Promise<KnownSession | undefined> {
+    const token = openSessionToken(cookie, secrets);
     if (token === undefined) return undefined;
-    const known = await cache.read(key, async () => {
-      const session = await deps.find(token);
+    return await cache.read(key, async () => {
+      const session = await find(token);
       return session && toKnown(session);
     });
-    return known && use(known, clock.now().getTime());
   }
-  async function askWhetherIdle(cookie: string, known: KnownSession): Promise<LiveSession | undefined> {
-    const token = openSessionToken(cookie, deps.secrets);
-    const session = token === undefined ? undefined : await deps.find(token);
+  async function askWhetherIdle(cookie: string, known: KnownSession): Promise<KnownSession | undefined> {
+    const token = openSessionToken(cookie, secrets);
+    const session = token === undefined ? undefined : await find(token);
     if (session === undefined) return undefined;
-    known.notedMs = session.lastSeenAt.getTime();
-    return use(known, clock.now().getTime());
+    known.lastSeenMs = session.lastSeenAt.getTime();
+    known.notedMs = known.lastSeenMs;
+    return known;
   }
-  return (cookie) => {
+  return (cookie: string): MaybeLater<KnownSession | undefined> => {
     const key = fingerprint(cookie);
     const known = cache.peek(key);
     if (known === undefined) return ask(cookie, key);
     const nowMs = clock.now().getTime();
     if (known.expiresAtMs <= nowMs) return undefined;
     // Another process may have seen it since.
-    if (isIdle(known.lastSeenMs, limits, nowMs)) return askWhetherIdle(cookie, known);
-    return use(known, nowMs);
+    return isIdle(known.lastSeenMs, limits, nowMs) ? askWhetherIdle(cookie, known) : known;
   };
 }
 

@@ -32,55 +32,32 @@ export type Verdict =
   | { readonly outcome: 'admitted'; readonly headers: Readonly<Record<string, string>> }
   | { readonly outcome: 'refused'; readonly reason: EntryRefusal };
 
-export type Gate = (visitor: Visitor, question: EntryQuestion) => MaybeLater<Verdict>;
+export type Gate = {
+  enter(visitor: Visitor, question: EntryQuestion): MaybeLater<Verdict>;
+  /** Whether they still may; makes no assertion. */
+  mayStay(visitor: Visitor, question: EntryQuestion): MaybeLater<boolean>;
+};
 
 const assertionSeconds = 60;
 /** So long one assertion is handed out again; it is then still good for as long as this. */
 const repeatMs = 30 * secondMs;
 const mostAssertions = 20_000;
 
-type Made = { readonly atMs: number; assertion: MaybeLater<string> };
+export function openGate({ clock, personOf, sign, defaultCompany }: GateDeps): Gate {
+  const assertionOf = openAssertions(clock, (claims) => sign(claims, assertionSeconds));
 
-export function openGate(deps: GateDeps): Gate {
-  const assertions = openBoundedMap<string, Made>(mostAssertions);
-
-  function assertionOf(key: string, claims: () => Record<string, unknown>): MaybeLater<string> {
-    const nowMs = deps.clock.now().getTime();
-    const made = assertions.get(key);
-    if (made !== undefined && Math.abs(nowMs - made.atMs) < repeatMs) return made.assertion;
-    const signing = deps.sign(claims(), assertionSeconds);
-    const fresh: Made = { atMs: nowMs, assertion: signing };
-    assertions.set(key, fresh);
-    signing.then(
-      (text) => (fresh.assertion = text),
-      () => {
-        assertions.delete(key);
-      },
-    );
-    return signing;
-  }
-
-  function judge(
-    visitor: Visitor,
-    question: EntryQuestion,
-    { user, companies }: Person,
-  ): MaybeLater<Verdict> {
-    const { companyId } = visitor;
+  function decide({ companyId }: Visitor, question: EntryQuestion, { companies }: Person) {
     const visible = companyId === undefined ? companies : companies.filter(({ id }) => id === companyId);
-    const decision = decideEntry(visible, { ...question, company: question.company ?? deps.defaultCompany });
+    return decideEntry(visible, { ...question, company: question.company ?? defaultCompany });
+  }
+  function enter(visitor: Visitor, question: EntryQuestion, person: Person): MaybeLater<Verdict> {
+    const decision = decide(visitor, question, person);
     if (decision.outcome === 'refused') return decision;
+    const { user } = person;
     const { company, groups } = decision;
     const roles = groups.join(',');
     const key = `${visitor.id} ${company.id} ${roles} ${user.email ?? ''} ${user.displayName}`;
-    const claims = () => ({
-      sub: user.id,
-      sid: visitor.id,
-      org_id: company.id,
-      org_slug: company.slug,
-      roles: groups,
-      name: user.displayName,
-      ...(user.email !== null && { email: user.email }),
-    });
+    const claims = () => claimsOf(visitor, user, decision);
     return andThen(assertionOf(key, claims), (assertion) => ({
       outcome: 'admitted',
       headers: {
@@ -91,6 +68,47 @@ export function openGate(deps: GateDeps): Gate {
       },
     }));
   }
-  return (visitor, question) =>
-    andThen(deps.personOf(visitor.userId), (person) => judge(visitor, question, person));
+  return {
+    enter: (visitor, question) =>
+      andThen(personOf(visitor.userId), (person) => enter(visitor, question, person)),
+    mayStay: (visitor, question) =>
+      andThen(personOf(visitor.userId), (person) => decide(visitor, question, person).outcome === 'admitted'),
+  };
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+type Admission = { readonly company: EntryCompany; readonly groups: readonly string[] };
+
+function claimsOf(visitor: Visitor, user: Person['user'], { company, groups }: Admission): Claims {
+  return {
+    sub: user.id,
+    sid: visitor.id,
+    org_id: company.id,
+    org_slug: company.slug,
+    roles: groups,
+    name: user.displayName,
+    ...(user.email !== null && { email: user.email }),
+  };
+}
+
+type Made = { readonly atMs: number; assertion: MaybeLater<string> };
+
+/** Hands out what was signed for the same key within half a minute, to all who ask meanwhile as well. */
+function openAssertions(clock: Clock, sign: (claims: Claims) => Promise<string>) {
+  const assertions = openBoundedMap<string, Made>(mostAssertions);
+  return (key: string, claims: () => Claims): MaybeLater<string> => {
+    const nowMs = clock.now().getTime();
+    const made = assertions.get(key);
+    if (made !== undefined && Math.abs(nowMs - made.atMs) < repeatMs) return made.assertion;
+    const signing = sign(claims());
+    const fresh: Made = { atMs: nowMs, assertion: signing };
+    assertions.set(key, fresh);
+    signing.then(
+      (text) => (fresh.assertion = text),
+      () => {
+        assertions.delete(key);
+      },
+    );
+    return signing;
+  };
 }

@@ -32,7 +32,7 @@ export function admitter({ visitorOf, gate }: VerifyRoutesDeps) {
   return (request: FastifyRequest, question: EntryQuestion): MaybeLater<Readonly<Record<string, string>>> =>
     andThen(visitorOf(request), (visitor) => {
       if (visitor === undefined) throw new AppError('unauthenticated');
-      return andThen(gate(visitor, question), (verdict) => {
+      return andThen(gate.enter(visitor, question), (verdict) => {
         if (verdict.outcome === 'admitted') return verdict.headers;
         throw new AppError('forbidden', { finding: verdict.reason });
       });

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { z } from 'zod';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { keepHouse } from '../../src/jobs/housekeeping.ts';
 import { connectionTo } from '../support/databases.ts';
 import { signInAs } from '../support/people.ts';
-import { metricsAddress, scrape } from '../support/scrape.ts';
+import { metricsAddress, namesIn, scrape, scrapeText } from '../support/scrape.ts';
 import type { Samples } from '../support/scrape.ts';
 import { test as base } from '../support/world.ts';
 import type { World } from '../support/world.ts';
@@ -78,10 +81,24 @@ describe('what an operator can watch', () => {
     expect(samples.get('gatehouse_http_requests_in_flight')).toBe(0);
   });
 
+  test('questions of a proxy whether a request may pass are counted by answer', async ({ w }) => {
+    const browser = await signInAs(w, 'google', 'ada');
+    await browser.get('/auth/verify');
+    await browser.get('/auth/verify/anything');
+    await browser.get('/auth/verify?project=none-of-this-name');
+    await w.otherBrowser.get('/auth/verify');
+    const samples = await scrape(w);
+    const asked = (result: string) => samples.get(`gatehouse_checks_total{result="${result}"}`);
+    expect([asked('admitted'), asked('forbidden'), asked('unauthenticated')]).toEqual([2, 1, 1]);
+    expect(asked('unavailable')).toBe(0);
+    expect(samples.get('gatehouse_check_seconds_count')).toBe(4);
+  });
+
   test('caches, changes, the pool and the process are told of', async ({ w }) => {
     const browser = await signInAs(w, 'google', 'ada');
     for (let asked = 0; asked < 3; asked += 1) await browser.get('/api/v1/me');
     const samples = await scrape(w);
+    expect(samples.get('gatehouse_ready')).toBe(1);
     expect(samples.get('gatehouse_changes_connected')).toBe(1);
     expect(samples.get('gatehouse_changes_lease_held')).toBe(1);
     expect(samples.get('gatehouse_changes_notes_total')).toBeGreaterThan(0);
@@ -117,6 +134,46 @@ async function whoDidNotReturn({ database, clock }: World): Promise<string[]> {
   await db.destroy();
   return heard;
 }
+
+describe('what is drawn, watched and explained', () => {
+  const read = (path: string) => readFileSync(join(import.meta.dirname, '../../../..', path), 'utf8');
+  /** The metrics that a text names, whichever series of a histogram it means. */
+  const namedIn = (text: string) =>
+    new Set([...text.matchAll(/\b(?:gatehouse|nodejs|process)_[a-z\d_]+/g)].map(([name]) => name));
+  const familyOf = (name: string) => name.replace(/_(?:bucket|sum|count)$/, '');
+
+  test.for(['ops/grafana/gatehouse.json', 'ops/prometheus/alerts.yaml'])(
+    'every metric that %s asks for is there',
+    async (path, { w }) => {
+      const names = namesIn(await scrapeText(w));
+      const asked = [...namedIn(read(path))].map(familyOf);
+      expect(asked.filter((name) => !names.includes(name))).toEqual([]);
+      expect(asked.length).toBeGreaterThan(4);
+    },
+  );
+
+  test('the dashboard is one that can be read, and every panel of it asks for something', () => {
+    const Target = z.object({ expr: z.string().min(1) });
+    const Panel = z.object({
+      id: z.number(),
+      title: z.string(),
+      type: z.string(),
+      targets: z.array(Target).optional(),
+    });
+    const Dashboard = z.object({ title: z.string(), panels: z.array(Panel) });
+    const { panels } = Dashboard.parse(JSON.parse(read('ops/grafana/gatehouse.json')));
+    const drawn = panels.filter(({ type }) => type !== 'row');
+    expect(drawn.filter(({ targets = [] }) => targets.length === 0)).toEqual([]);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    expect(drawn.length).toBeGreaterThan(10);
+  });
+
+  test('the guide explains each metric of ours, and none that is not there', async ({ w }) => {
+    const names = namesIn(await scrapeText(w)).filter((name) => name.startsWith('gatehouse_'));
+    const rows = read('docs/guides/monitoring.md').matchAll(/^\| `(gatehouse_[a-z_]+)/gm);
+    expect([...rows].map(([, name]) => name).toSorted()).toEqual(names.toSorted());
+  });
+});
 
 describe('metrics stay what they are, whoever asks', () => {
   test('K-10 the public listener shows none', async ({ w }) => {

@@ -13,15 +13,15 @@ export async function metricsAddress(w: World): Promise<URL> {
   return new URL(found()?.[1] ?? '');
 }
 
-export async function scrape(w: World): Promise<Samples> {
+export async function scrapeText(w: World): Promise<string> {
   const answer = await fetch(await metricsAddress(w));
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
-  return samplesOf(await answer.text());
+  return await answer.text();
 }
 
-export function samplesOf(text: string): Samples {
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+export async function scrape(w: World): Promise<Samples> {
+  const lines = (await scrapeText(w)).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     lines.map((line) => {
       const space = line.lastIndexOf(' ');
@@ -30,7 +30,7 @@ export function samplesOf(text: string): Samples {
   );
 }
 
-/** The names of all metrics, those that have no sample yet included. */
-export function namesIn(text: string): ReadonlySet<string> {
-  return new Set([...text.matchAll(/^# TYPE (\S+) /gm)].flatMap(([, name]) => name ?? []));
+/** The names of all metrics of a scrape, those that have no sample yet included. */
+export function namesIn(text: string): string[] {
+  return [...text.matchAll(/^# TYPE (\S+) /gm)].flatMap(([, name]) => name ?? []);
 }

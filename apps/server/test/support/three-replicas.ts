@@ -45,9 +45,9 @@ export type Watch = {
 /** Asks again and again, as a product behind the gate does. */
 export function keepAsking(browser: Browser): Watch {
   const answers: { askedMs: number; status: number }[] = [];
-  let isOver = false;
+  const stopping = new AbortController();
   const asking = (async () => {
-    while (!isOver) {
+    while (!stopping.signal.aborted) {
       const askedMs = performance.now();
       answers.push({ askedMs, status: await verify(browser) });
       await sleep(2);
@@ -56,7 +56,7 @@ export function keepAsking(browser: Browser): Watch {
   return {
     answers,
     async stop() {
-      isOver = true;
+      stopping.abort();
       await asking;
     },
   };
@@ -80,8 +80,6 @@ export function expectNoWrongAnswer({ answers }: Watch, revokedMs: number): void
   expect(late, 'a stale yes').toEqual([]);
   const early = answers.filter(({ askedMs, status }) => status === 401 && askedMs < revokedMs - 1_500);
   expect(early, 'a wrong no').toEqual([]);
-  expect(new Set(answers.map(({ status }) => status)).difference(new Set([200, 401, 503]))).toEqual(
-    new Set(),
-  );
+  for (const { status } of answers) expect([200, 401, 503]).toContain(status);
   expect(answers.at(-1)?.status, 'in the end').toBe(401);
 }

@@ -8,10 +8,11 @@ export type Line = {
   readonly msg: string;
   readonly route?: string;
   readonly worker?: number;
+  readonly metrics?: string;
 };
 
 /** What it has logged so far. */
-export function linesOf(running: Running): Line[] {
+function linesOf(running: Running): Line[] {
   const whole = running.said.out.slice(0, running.said.out.lastIndexOf('\n'));
   // Whatever is no line of ours fails the test here.
   return whole.split('\n').map((line) => JSON.parse(line) as Line);
