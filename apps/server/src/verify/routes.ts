@@ -58,6 +58,8 @@ export function verifyRoutes(
       const page =
         code === 'unauthenticated' ? pages.signIn(targetOf(request)) : pages.error(code, request.reference);
       reply.header('x-gatehouse-page', page);
+      // A proxy may be able to read no more of a refusal than its head.
+      reply.header('x-gatehouse-reference', request.reference);
     }
     throw thrown;
   };

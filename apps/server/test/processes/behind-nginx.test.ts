@@ -1,0 +1,4 @@
+import { describeBehind } from '../support/behind-a-proxy.ts';
+import { nginx } from '../support/proxies.ts';
+
+describeBehind(nginx);

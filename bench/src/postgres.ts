@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { serveEmbedded } from '../../apps/server/src/db/embedded/embedded-postgres.ts';
+
+export type Postgres = {
+  /** A new, empty database; how to reach it. */
+  makeDatabase(name: string): Promise<Database>;
+  stop(): Promise<void>;
+};
+
+export type Database = {
+  readonly url: string;
+  /** As administrator. */
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+};
+
+/** A Postgres of this run's own, with the settings that embedded ones have: what is committed is on the disk. */
+export async function startPostgres(folder: string): Promise<Postgres> {
+  const served = await serveEmbedded({
+    dataDir: join(folder, 'postgres'),
+    log: () => undefined,
+    settings: { max_connections: '200' },
+  });
+  const { socketDir, port, user, password, adminUser, adminPassword } = served.connection;
+  const admins: pg.Client[] = [];
+  const connect = async (database: string) => {
+    const client = new pg.Client({
+      host: socketDir,
+      port,
+      user: adminUser,
+      password: adminPassword,
+      database,
+    });
+    await client.connect();
+    admins.push(client);
+    return client;
+  };
+  return {
+    async makeDatabase(name) {
+      const admin = await connect('postgres');
+      await admin.query(`create database ${name} owner ${user}`);
+      const client = await connect(name);
+      return {
+        url: `postgres://${user}:${encodeURIComponent(password)}@${encodeURIComponent(socketDir)}:${port}/${name}`,
+        async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
+          return (await client.query<Row>(text, [...values])).rows;
+        },
+      };
+    },
+    async stop() {
+      for (const client of admins) await client.end();
+      await served.stop();
+    },
+  };
+}
