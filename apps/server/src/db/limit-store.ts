@@ -54,6 +54,7 @@ export function openLimitStore({ connection, onFailure }: LimitStoreSettings): L
   const pool = openPool({ ...connection, ...limits }, () => undefined); // the next statement tells
   let restsUntilMs = 0;
   let toldAtMs = -minuteMs;
+  let closing: Promise<void> | undefined;
   function rest(error: unknown): void {
     const now = performance.now();
     restsUntilMs = now + restMs;
@@ -75,7 +76,7 @@ export function openLimitStore({ connection, onFailure }: LimitStoreSettings): L
       }
     },
     waiting: () => pool.waitingCount,
-    close: () => pool.end(),
+    close: () => (closing ??= pool.end()),
   };
 }
 

@@ -107,6 +107,8 @@ const claimed = {
   'x-forwarded-proto': 'gopher',
   'x-forwarded-host': 'evil.example',
   'x-forwarded-uri': '/evil',
+  'x-forwarded-port': '666',
+  'x-forwarded-prefix': '/evil',
   'x-original-uri': '/evil',
   'x-real-ip': '6.6.6.6',
   forwarded: 'for=6.6.6.6',
@@ -154,7 +156,7 @@ const comingIn = (proxy: ProxyProgram) => {
       'x-forwarded-host': 'localhost',
     });
     expect(seen?.headers.cookie).toBe('a=1; xgatehouse=2; b=3');
-    expect(JSON.stringify(seen?.rawHeaders)).not.toMatch(/eve|evil|6\.6\.6\.6|gopher/);
+    expect(JSON.stringify(seen?.rawHeaders)).not.toMatch(/eve|evil|6\.6\.6\.6|gopher|666/);
     const names = seen?.rawHeaders.filter((_, place) => place % 2 === 0).map((name) => name.toLowerCase());
     expect(new Set(names).size).toBe(names?.length);
 
@@ -331,6 +333,7 @@ const passingThrough = (proxy: ProxyProgram) => {
     expect(scene.app.seen[0]?.headers['x-auth-request-email']).toBe('ada@acme.example');
     expect(scene.app.seen[0]?.headers).not.toHaveProperty('cookie');
     socket.close();
+    await once(socket, 'close');
     const events = await openEvents(scene, ada);
     const [beat] = (await once(events, 'data')) as [Buffer];
     expect(beat.toString()).toBe('data: beat\n\n');
@@ -345,12 +348,12 @@ const passingThrough = (proxy: ProxyProgram) => {
   }) => {
     const scene = await openScene(standIns, proxy);
     const ada = await scene.personIn('github', 'ada');
-    const junk = (bytes: number) => `${ada.cookieHeader()}; junk=${'j'.repeat(bytes)}`;
+    const junk = (bytes: number) => `${ada.cookieHeader()}; junk=`.padEnd(bytes, 'j');
     const answer = await rawly(scene, '/large', junk(60_000));
     expect([answer.status, answer.headers['x-large']]).toEqual([200, 'h'.repeat(60_000)]);
-    expect(scene.app.seen[0]?.headers.cookie).toBe(`junk=${'j'.repeat(60_000)}`);
+    expect(scene.app.seen[0]?.headers.cookie).toMatch(/^junk=j{59000,}$/);
     expect((await rawly(scene, '/api/v1/me', junk(60_000))).status).toBe(200);
-    for (const bytes of [65_200, 70_000, 120_000]) {
+    for (const bytes of [65_480, 70_000, 120_000]) {
       const refused = await rawly(scene, '/', junk(bytes));
       expect(refused.status, String(bytes)).toBe(431);
       expect(refused.headers['clear-site-data'], String(bytes)).toBe('"cookies"');

@@ -34,15 +34,23 @@ export function openCrowd(standIns: StandIns, newBrowser: () => Browser, people 
   }
   const isKnown = ({ status }: Answer) => status === 200;
   const isWelcome = ({ location }: Answer) => location?.pathname === '/';
-  async function comeIn(): Promise<Browser> {
-    const browser = newBrowser();
-    if (await expecting('sign-in', browser.signIn('google'), isWelcome)) signedIn += 1;
-    return browser;
+  /** Whose sign-in is cut off tries again; nobody comes in any more once it is over. */
+  async function comeIn(): Promise<Browser | undefined> {
+    while (!isOver) {
+      const browser = newBrowser();
+      if (await expecting('sign-in', browser.signIn('google'), isWelcome)) {
+        signedIn += 1;
+        return browser;
+      }
+      await sleep(pauseMs);
+    }
+    return undefined;
   }
   async function comeAndGo(): Promise<void> {
     const own = await comeIn();
-    while (!isOver) {
+    for (;;) {
       const other = await comeIn();
+      if (own === undefined || other === undefined) return;
       for (let asks = 0; asks < asksEach; asks += 1) {
         await expecting('who am I', other.get('/api/v1/me'), isKnown);
         await expecting('who am I still', own.get('/api/v1/me'), isKnown);

@@ -106,6 +106,7 @@ export async function startUpstreamApp(): Promise<UpstreamApp> {
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => {
+      opened.on('error', () => undefined); // `close` follows
       opened.on('message', (data: Buffer, isBinary) => {
         opened.send(data, { binary: isBinary });
       });
