@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { Checks } from './build-checks.ts';
 import { pagesToSendTo } from './build-pages.ts';
@@ -36,6 +37,7 @@ export function addGate(
   const gate = openGate({
     clock,
     personOf: checks.personOf,
+    knownPerson: checks.knownPerson,
     sign: (claims, lifetimeSeconds) =>
       keyRing.sign(claims, {
         typ: 'gatehouse-assertion+jwt',
@@ -49,7 +51,16 @@ export function addGate(
     config.mode === 'local' ? localVisitor : sessionFinder(cookies.session.readForAnother, check);
   const visitorOf = readVisitor(checks.sessionOfCookie.use);
   const stillThere = readVisitor(checks.sessionOfCookie.confirm);
-  verifyRoutes(app, { visitorOf, gate, pages: pagesToSendTo(config) });
+  const knownVisitor = (raw: IncomingMessage) => {
+    const cookie = cookies.session.readForAnother({ raw });
+    return cookie === undefined ? undefined : checks.sessionOfCookie.useKnown(cookie);
+  };
+  verifyRoutes(app, {
+    visitorOf,
+    knownVisitor: config.mode === 'local' ? undefined : knownVisitor,
+    gate,
+    pages: pagesToSendTo(config),
+  });
   const admit = admitter({ visitorOf, gate });
   return {
     cookies,

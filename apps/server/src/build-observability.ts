@@ -85,6 +85,10 @@ function countRequests({ requests, checks }: Meters): RequestObserver {
       const result = isCheck(route) ? checkResultOf(status) : undefined;
       if (result !== undefined) checks.record(result, seconds);
     },
+    early({ method, route, seconds }) {
+      requests.record({ method, route, status: 200, seconds });
+      if (isCheck(route)) checks.record('admitted', seconds);
+    },
     shed() {
       requests.recordRefusal('overloaded' satisfies ErrorCode);
     },

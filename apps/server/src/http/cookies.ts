@@ -7,7 +7,7 @@ export type HouseCookie = {
   /** Throws `cookie_duplicate` where two of this name arrived: one of them was planted, and nobody can say which. */
   read(request: FastifyRequest): string | undefined;
   /** The same where the request is meant for another application, whose method and credentials are not ours to judge. */
-  readForAnother(request: FastifyRequest): string | undefined;
+  readForAnother(request: Pick<FastifyRequest, 'raw'>): string | undefined;
   set(reply: FastifyReply, value: string, maxAgeSeconds: number): void;
   clear(reply: FastifyReply): void;
 };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { EarlyAnswerer } from './early.ts';
 import type { Log } from './log.ts';
 import type { RequestObserver } from './observer.ts';
 import type { Traffic } from './traffic.ts';
@@ -58,6 +59,8 @@ declare module 'fastify' {
     readonly traffic: Traffic;
     /** Counts and logs a request; for those alone whose answer the framework does not see the end of. */
     readonly completed: (request: FastifyRequest, reply: FastifyReply) => void;
+    /** Answers such requests below this path before the framework sees them. */
+    readonly answerEarly: (prefix: string, answerer: EarlyAnswerer) => void;
   }
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- as above
   interface FastifyReply {

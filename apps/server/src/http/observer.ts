@@ -16,6 +16,8 @@ export type RequestObserver = {
   /** Called before anything else; what is done for the request is done within `proceed`. */
   begin?(request: FastifyRequest, proceed: () => void): void;
   end(answered: Answered): void;
+  /** A request was answered with 200 before it began. */
+  early?(answered: Pick<Answered, 'route' | 'seconds'> & { readonly method: string }): void;
   /** A request was refused as `overloaded` before it began. */
   shed?(): void;
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { METHODS } from 'node:http';
 import fastifySwagger from '@fastify/swagger';
 import fastify, { LogController } from 'fastify';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
@@ -9,6 +10,7 @@ import { clientErrorAnswerer } from './client-errors.ts';
 import { houseCookies } from './cookies.ts';
 import { describeRoute } from './describe.ts';
 import type { Door, DoorOptions } from './door.ts';
+import { earlyAnswers } from './early.ts';
 import { entrance } from './entrance.ts';
 import { addHealth } from './health.ts';
 import { securityHeaders } from './headers.ts';
@@ -78,6 +80,11 @@ function makeServer(options: DoorOptions, traffic: Traffic, render: Renderer): D
       tellCompletion(options, request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
+  // Known to the router, so that the gate can be asked with any; CONNECT asks for a tunnel and never gets here.
+  for (const method of METHODS.filter((one) => one !== 'CONNECT' && !app.supportedMethods.includes(one)))
+    app.addHttpMethod(method, { hasBody: true });
+  // Otherwise the framework insists on a content type, which is for whoever reads the body to do.
+  app.addHttpMethod('QUERY', { hasBody: false, overrideExisting: true });
   app.decorate('traffic', traffic);
   app.decorateRequest('reference', {
     getter(this: FastifyRequest) {
@@ -138,6 +145,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   });
   const app = makeServer(options, openTraffic(), render);
   shedLoad(app, options);
+  app.decorate('answerEarly', earlyAnswers(app, options));
   addHooks(app, options, { book, enter: entrance(options, book) });
   if (options.hasUpstream === true) limitSlowBodies(app, requestMs);
   await app.register(fastifySwagger, {

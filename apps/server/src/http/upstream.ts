@@ -122,8 +122,6 @@ function tellNobody(request: FastifyRequest, reply: FastifyReply): FastifyReply 
 }
 
 async function addRoute(app: Door, handler: RouteHandlerMethod): Promise<void> {
-  for (const method of methods.filter((one) => !app.supportedMethods.includes(one)))
-    app.addHttpMethod(method, { hasBody: true });
   await app.register((scope, _options, done) => {
     // Bodies are passed on as they come, so nothing of them is read here.
     scope.removeAllContentTypeParsers();

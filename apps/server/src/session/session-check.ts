@@ -35,6 +35,8 @@ export type SessionCheckDeps = {
 export type SessionCheck = {
   /** Whose cookie it is. Counts as use. Answers at once where the session is known. */
   use(cookie: string): MaybeLater<LiveSession | undefined>;
+  /** The same where it is known and certain; asks nobody. */
+  useKnown(cookie: string): LiveSession | undefined;
   /** The same for what was let in before and is still open, which is no use: an unattended screen may hold it. */
   confirm(cookie: string): MaybeLater<LiveSession | undefined>;
 };
@@ -43,6 +45,7 @@ export type SessionCheck = {
 export function openSessionCheck(deps: SessionCheckDeps): SessionCheck {
   const { limits, clock } = deps;
   const lookUp = openLookUp(deps);
+  const peek = openPeek(deps);
   const resolutionMs = seenResolutionMs(limits);
 
   function markUsed(known: KnownSession | undefined): LiveSession | undefined {
@@ -57,6 +60,7 @@ export function openSessionCheck(deps: SessionCheckDeps): SessionCheck {
   }
   return {
     use: (cookie) => andThen(lookUp(cookie), markUsed),
+    useKnown: (cookie) => markUsed(peek(cookie)),
     confirm: (cookie) => andThen(lookUp(cookie), (known) => known?.session),
   };
 }
@@ -86,6 +90,15 @@ function openLookUp({ cache, secrets, limits, clock, find }: SessionCheckDeps) {
     if (known.expiresAtMs <= nowMs) return undefined;
     // Another process may have seen it since.
     return isIdle(known.lastSeenMs, limits, nowMs) ? askWhetherIdle(cookie, known) : known;
+  };
+}
+
+function openPeek({ cache, limits, clock }: SessionCheckDeps) {
+  return (cookie: string): KnownSession | undefined => {
+    const known = cache.peek(fingerprint(cookie));
+    if (known === undefined) return undefined;
+    const nowMs = clock.now().getTime();
+    return known.expiresAtMs <= nowMs || isIdle(known.lastSeenMs, limits, nowMs) ? undefined : known;
   };
 }
 

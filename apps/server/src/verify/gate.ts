@@ -22,18 +22,22 @@ export type Visitor = {
 export type GateDeps = {
   readonly clock: Clock;
   readonly personOf: (userId: string) => MaybeLater<Person>;
+  /** The same where it is known and certain; asks nobody. */
+  readonly knownPerson: (userId: string) => Person | undefined;
   /** A signed statement of these claims for the protected host, good for so long. */
   readonly sign: (claims: Readonly<Record<string, unknown>>, lifetimeSeconds: number) => Promise<string>;
   readonly defaultCompany?: string;
 };
 
-export type Verdict =
-  /** `headers`: who it is, for the application behind the gate. */
-  | { readonly outcome: 'admitted'; readonly headers: Readonly<Record<string, string>> }
-  | { readonly outcome: 'refused'; readonly reason: EntryRefusal };
+/** `headers`: who it is, for the application behind the gate. */
+type Admitted = { readonly outcome: 'admitted'; readonly headers: Readonly<Record<string, string>> };
+
+export type Verdict = Admitted | { readonly outcome: 'refused'; readonly reason: EntryRefusal };
 
 export type Gate = {
   enter(visitor: Visitor, question: EntryQuestion): MaybeLater<Verdict>;
+  /** What an admitted one is known by, where all of that is known already; nothing where it must be asked or refused. */
+  enterKnown(visitor: Visitor, question: EntryQuestion): Admitted['headers'] | undefined;
   /** Whether they still may; makes no assertion. */
   mayStay(visitor: Visitor, question: EntryQuestion): MaybeLater<boolean>;
 };
@@ -43,8 +47,8 @@ const assertionSeconds = 60;
 const repeatMs = 30 * secondMs;
 const mostAssertions = 20_000;
 
-export function openGate({ clock, personOf, sign, defaultCompany }: GateDeps): Gate {
-  const assertionOf = openAssertions(clock, (claims) => sign(claims, assertionSeconds));
+export function openGate({ clock, personOf, knownPerson, sign, defaultCompany }: GateDeps): Gate {
+  const repeat = openRepeating(clock);
 
   function decide({ companyId }: Visitor, question: EntryQuestion, { companies }: Person) {
     const visible = companyId === undefined ? companies : companies.filter(({ id }) => id === companyId);
@@ -57,20 +61,27 @@ export function openGate({ clock, personOf, sign, defaultCompany }: GateDeps): G
     const { company, groups } = decision;
     const roles = groups.join(',');
     const key = `${visitor.id} ${company.id} ${roles} ${user.email ?? ''} ${user.displayName}`;
-    const claims = () => claimsOf(visitor, user, decision);
-    return andThen(assertionOf(key, claims), (assertion) => ({
+    return repeat(key, async () => ({
       outcome: 'admitted',
       headers: {
         'x-auth-request-user': user.id,
         ...(user.email !== null && { 'x-auth-request-email': user.email }),
         'x-auth-request-groups': roles,
-        'x-gatehouse-assertion': assertion,
+        'x-gatehouse-assertion': await sign(claimsOf(visitor, user, decision), assertionSeconds),
       },
     }));
   }
   return {
     enter: (visitor, question) =>
       andThen(personOf(visitor.userId), (person) => enter(visitor, question, person)),
+    enterKnown(visitor, question) {
+      const person = knownPerson(visitor.userId);
+      const verdict = person && enter(visitor, question, person);
+      if (verdict === undefined) return undefined;
+      if (!(verdict instanceof Promise)) return verdict.outcome === 'admitted' ? verdict.headers : undefined;
+      verdict.catch(() => undefined); // who asks again hears of it
+      return undefined;
+    },
     mayStay: (visitor, question) =>
       andThen(personOf(visitor.userId), (person) => decide(visitor, question, person).outcome === 'admitted'),
   };
@@ -91,24 +102,24 @@ function claimsOf(visitor: Visitor, user: Person['user'], { company, groups }: A
   };
 }
 
-type Made = { readonly atMs: number; assertion: MaybeLater<string> };
+type Made = { readonly atMs: number; admitted: MaybeLater<Admitted> };
 
-/** Hands out what was signed for the same key within half a minute, to all who ask meanwhile as well. */
-function openAssertions(clock: Clock, sign: (claims: Claims) => Promise<string>) {
-  const assertions = openBoundedMap<string, Made>(mostAssertions);
-  return (key: string, claims: () => Claims): MaybeLater<string> => {
+/** Hands out what was made for the same key within half a minute, to all who ask meanwhile as well. */
+function openRepeating(clock: Clock) {
+  const all = openBoundedMap<string, Made>(mostAssertions);
+  return (key: string, make: () => Promise<Admitted>): MaybeLater<Admitted> => {
     const nowMs = clock.now().getTime();
-    const made = assertions.get(key);
-    if (made !== undefined && Math.abs(nowMs - made.atMs) < repeatMs) return made.assertion;
-    const signing = sign(claims());
-    const fresh: Made = { atMs: nowMs, assertion: signing };
-    assertions.set(key, fresh);
-    signing.then(
-      (text) => (fresh.assertion = text),
+    const made = all.get(key);
+    if (made !== undefined && Math.abs(nowMs - made.atMs) < repeatMs) return made.admitted;
+    const making = make();
+    const fresh: Made = { atMs: nowMs, admitted: making };
+    all.set(key, fresh);
+    making.then(
+      (admitted) => (fresh.admitted = admitted),
       () => {
-        assertions.delete(key);
+        all.delete(key);
       },
     );
-    return signing;
+    return making;
   };
 }

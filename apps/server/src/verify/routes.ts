@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Door } from '../http/door.ts';
+import { openBoundedMap } from '../kernel/bounded-map.ts';
 import { AppError } from '../kernel/errors.ts';
 import { andThen } from '../kernel/maybe-later.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
@@ -39,20 +41,37 @@ export function admitter({ visitorOf, gate }: VerifyRoutesDeps) {
     });
 }
 
+type EarlyDeps = {
+  /** Who holds the session cookie, where that is known and certain; absent where it never is. */
+  readonly knownVisitor: ((raw: IncomingMessage) => Visitor | undefined) | undefined;
+};
+
+const mostTargets = 1_000;
+const longestTarget = 512;
+
+type Target = { readonly route: string; readonly question: EntryQuestion };
+
+/** What addresses that were answered before ask, so that they need not be read again. */
+function openKnownTargets() {
+  const targets = openBoundedMap<string, Target>(mostTargets);
+  return {
+    find: ({ url = '' }: IncomingMessage): Target | undefined => targets.get(url),
+    note({ raw, query, routeOptions }: Asked): void {
+      const { url = '' } = raw;
+      if (url.length > longestTarget || routeOptions.url === undefined) return;
+      targets.set(url, { route: routeOptions.url, question: query });
+    },
+  };
+}
+
 /** What the proxy says it was asked for; used for the way back and for nothing else. */
 function targetOf({ headers }: FastifyRequest): string {
   return [headers['x-forwarded-uri'] ?? headers['x-original-uri'] ?? '/'].flat()[0] ?? '/';
 }
 
-/** Forward-auth: asked by a proxy about a request that it holds back meanwhile, with that request's method and headers. */
-export function verifyRoutes(
-  app: Door,
-  { pages, ...deps }: VerifyRoutesDeps & { readonly pages: Pages },
-): void {
-  const admit = admitter(deps);
-  type Asked = FastifyRequest<{ Querystring: EntryQuestion }>;
-  /** The proxy may send a person's browser there in place of the bare refusal. */
-  const refuse = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): never => {
+/** The proxy may send a person's browser to the page that it is told of, in place of the bare refusal. */
+function refuser(pages: Pages) {
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): never => {
     if (thrown instanceof AppError) {
       const { code } = thrown;
       const page =
@@ -63,25 +82,62 @@ export function verifyRoutes(
     }
     throw thrown;
   };
+}
+
+type Asked = FastifyRequest<{ Querystring: EntryQuestion }>;
+
+/** Forward-auth: asked by a proxy about a request that it holds back meanwhile, with that request's method and headers. */
+export function verifyRoutes(
+  app: Door,
+  { pages, knownVisitor, ...deps }: VerifyRoutesDeps & EarlyDeps & { readonly pages: Pages },
+): void {
+  const admit = admitter(deps);
+  const known = openKnownTargets();
+  const refuse = refuser(pages);
   const answer = (request: Asked, reply: FastifyReply) => {
     try {
-      const admitted = andThen(admit(request, request.query), (headers) => reply.headers(headers).send());
+      const admitted = andThen(admit(request, request.query), (headers) => {
+        known.note(request);
+        return reply.headers(headers).send();
+      });
       if (!(admitted instanceof Promise)) return undefined;
       return admitted.catch((error: unknown) => refuse(error, request, reply));
     } catch (error) {
       return refuse(error, request, reply);
     }
   };
+  if (knownVisitor !== undefined) {
+    app.answerEarly('/auth/verify', (raw) => {
+      const target = known.find(raw);
+      const visitor = target && knownVisitor(raw);
+      const headers = visitor && deps.gate.enterKnown(visitor, target.question);
+      return headers && { route: target.route, headers };
+    });
+  }
+  addRoutes(app, answer);
+}
+
+type Answer = (request: Asked, reply: FastifyReply) => FastifyReply | Promise<FastifyReply> | undefined;
+
+function addRoutes(app: Door, handler: Answer): void {
   void app.register((scope, _options, done) => {
-    // The body is the application's: none of it is read here.
+    // The body is the application's: none of it is read here, and its type is no matter.
+    scope.addHook('onRequest', ({ raw }, _reply, next) => {
+      delete raw.headers['content-type'];
+      next();
+    });
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, body, parsed) => {
       body.resume();
       parsed(null);
     });
-    const schema = { querystring: Question, hide: true };
-    for (const url of ['/auth/verify', '/auth/verify/*']) {
-      scope.route({ method: scope.supportedMethods, url, schema, exposeHeadRoute: false, handler: answer });
+    // A question that was misspelled must not become a wider one. Below, a proxy may have appended what it was asked for.
+    for (const [url, querystring] of [
+      ['/auth/verify', Question.strict()],
+      ['/auth/verify/*', Question],
+    ] as const) {
+      const schema = { querystring, hide: true };
+      scope.route({ method: scope.supportedMethods, url, schema, exposeHeadRoute: false, handler });
     }
     done();
   });

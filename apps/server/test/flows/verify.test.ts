@@ -1,61 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { METHODS } from 'node:http';
 import { decodeJwt } from 'jose';
 import { describe, expect } from 'vitest';
-import type { Answer, Browser } from '../support/browser.ts';
+import type { Browser } from '../support/browser.ts';
+import { assertionOf, gatePeople, groupsOf } from '../support/gate-people.ts';
 import { meOf, signInAs } from '../support/people.ts';
-import { environmentOf, test } from '../support/world.ts';
-import type { World } from '../support/world.ts';
+import { test } from '../support/world.ts';
 
 const methods = METHODS.filter((method) => method !== 'CONNECT');
-
-async function makeCompany(w: World, slug: string, status = 'active'): Promise<string> {
-  const id = randomUUID();
-  await w.sql('insert into companies values ($1, $2, $3, $4, now(), null)', [id, slug, slug, status]);
-  await w.sql('insert into company_slugs values ($1, $2)', [slug, id]);
-  return id;
-}
-
-async function acmeId(w: World): Promise<string> {
-  const [row] = await w.sql<{ id: string }>(`select id from companies where slug = 'acme'`);
-  return row?.id ?? '';
-}
-
-async function join(w: World, companyId: string, browser: Browser, role = 'user'): Promise<void> {
-  const { user } = await meOf(browser);
-  await w.sql('insert into members values ($1, $2, $3, now())', [companyId, user.id, role]);
-  await expect.poll(async () => (await meOf(browser)).companies.map(({ id }) => id)).toContain(companyId);
-}
-
-type ProjectRow = { readonly slug: string; readonly status?: string; readonly role?: string };
-
-async function makeProjects(w: World, companyId: string, projects: readonly ProjectRow[], who: Browser) {
-  const { user } = await meOf(who);
-  for (const { slug, status = 'active', role } of projects) {
-    const id = randomUUID();
-    await w.sql('insert into projects values ($1, $2, $3, $4, $5, now())', [
-      companyId,
-      id,
-      slug,
-      slug,
-      status,
-    ]);
-    if (role !== undefined)
-      await w.sql('insert into project_members values ($1, $2, $3, $4)', [companyId, id, user.id, role]);
-  }
-  await expect
-    .poll(async () => (await meOf(who)).companies.flatMap((one) => one.projects).length)
-    .toBeGreaterThan(0);
-}
-
-/** What the log says of the last refusal. */
-function lastFinding(w: World): unknown {
-  const lines = w.logLines.map((line) => JSON.parse(line) as { finding?: string });
-  return lines.findLast(({ finding }) => finding !== undefined)?.finding;
-}
-
-const groupsOf = (answer: Answer) => answer.headers['x-auth-request-groups'];
-const assertionOf = (answer: Answer) => String(answer.headers['x-gatehouse-assertion']);
 
 describe('the proxy asks', () => {
   test('with any method, path below and body, and gets the same answer', async ({ w }) => {
@@ -163,118 +114,6 @@ describe('the proxy asks', () => {
     await signInAs(w, 'github', 'ada', w.browser);
     for (const query of ['projct=alpha', 'company=acme&company=other', 'role=owner&project=alpha', 'role='])
       expect(await w.browser.get(`/auth/verify?${query}`), query).toBeProblem(400, 'request_invalid');
-  });
-});
-
-describe('who may come in', () => {
-  test('by company: a member of an active one', async ({ w }) => {
-    const ada = await signInAs(w, 'github', 'ada', w.browser);
-    const [gina, ben] = [await signInAs(w, 'google', 'gina'), await signInAs(w, 'azure', 'ben')];
-    await join(w, await acmeId(w), ben);
-    for (const slug of ['active', 'pending', 'suspended'])
-      await join(w, await makeCompany(w, `is-${slug}`, slug), ben, 'admin');
-    const table: readonly (readonly [Browser, string, string])[] = [
-      [ada, '', 'admin'],
-      [ada, '?company=acme', 'admin'],
-      [ada, '?company=is-active', 'not_a_member'],
-      [ada, '?company=nowhere', 'not_a_member'],
-      [ada, '?company=ACME', 'not_a_member'],
-      [ada, '?company=', 'not_a_member'],
-      [gina, '', 'not_a_member'],
-      [gina, '?company=nowhere', 'not_a_member'],
-      [ben, '', 'user'],
-      [ben, '?company=is-active', 'admin'],
-      [ben, '?company=is-pending', 'company_not_active'],
-      [ben, '?company=is-suspended', 'company_not_active'],
-    ];
-    // Twice: the second time it is known.
-    for (const [browser, query, said] of [...table, ...table]) {
-      const answer = await browser.get(`/auth/verify${query}`);
-      const isGroup = ['admin', 'user'].includes(said);
-      expect(answer.status, `${query} ${said}`).toBe(isGroup ? 200 : 403);
-      if (isGroup) expect(groupsOf(answer)).toBe(said);
-      else expect([answer, lastFinding(w)]).toEqual([expect.objectContaining({ status: 403 }), said]);
-    }
-  });
-
-  test('where no company is the deployment’s, one has to be named', async ({ w }) => {
-    await signInAs(w, 'github', 'ada', w.browser);
-    await w.start({ CLOUDGRID_AUTH_COMPANY_ID: undefined });
-    expect(await w.browser.get('/auth/verify')).toBeProblem(403, 'forbidden');
-    expect(lastFinding(w)).toBe('company_not_named');
-    expect((await w.browser.get('/auth/verify?company=acme')).status).toBe(200);
-  });
-
-  test('by project: with the role asked for at least, while the project is open', async ({ w }) => {
-    const ada = await signInAs(w, 'github', 'ada', w.browser);
-    const ben = await signInAs(w, 'azure', 'ben');
-    const companyId = await acmeId(w);
-    await join(w, companyId, ben);
-    const projects = [
-      { slug: 'seen', role: 'viewer' },
-      { slug: 'edited', role: 'editor' },
-      { slug: 'led', role: 'admin' },
-      { slug: 'frozen', role: 'admin', status: 'read_only' },
-      { slug: 'closed', role: 'admin', status: 'disabled' },
-      { slug: 'foreign' },
-    ];
-    await makeProjects(w, companyId, projects, ben);
-    await expect
-      .poll(async () => (await meOf(ada)).companies.flatMap((one) => one.projects).length)
-      .toBe(projects.length);
-    const table: readonly (readonly [Browser, string, string])[] = [
-      [ben, 'seen', 'user,seen:viewer'],
-      [ben, 'seen&role=viewer', 'user,seen:viewer'],
-      [ben, 'seen&role=editor', 'role_too_low'],
-      [ben, 'edited&role=editor', 'user,edited:editor'],
-      [ben, 'edited&role=admin', 'role_too_low'],
-      [ben, 'led&role=admin', 'user,led:admin'],
-      [ben, 'frozen', 'user,frozen:admin'],
-      [ben, 'frozen&role=viewer', 'user,frozen:admin'],
-      [ben, 'frozen&role=editor', 'project_read_only'],
-      [ben, 'closed', 'project_disabled'],
-      [ben, 'foreign', 'no_role_in_project'],
-      [ben, 'nowhere', 'no_role_in_project'],
-      [ada, 'foreign&role=admin', 'admin,foreign:admin'],
-      [ada, 'frozen&role=editor', 'project_read_only'],
-      [ada, 'closed', 'project_disabled'],
-      [ada, 'nowhere', 'no_role_in_project'],
-    ];
-    for (const [browser, query, said] of [...table, ...table]) {
-      const answer = await browser.get(`/auth/verify?project=${query}`);
-      expect(answer.status === 200 ? groupsOf(answer) : lastFinding(w), query).toBe(said);
-      expect(answer.status, query).toBe(said.includes(':') ? 200 : 403);
-    }
-    expect((await ben.get('/auth/verify?role=viewer')).status).toBe(403);
-    expect(lastFinding(w)).toBe('project_not_named');
-  });
-
-  test('whoever is in two companies is announced with the roles of the one alone', async ({ w }) => {
-    const ada = await signInAs(w, 'github', 'ada', w.browser);
-    const other = await makeCompany(w, 'other');
-    await join(w, other, ada);
-    await makeProjects(w, other, [{ slug: 'secret', role: 'editor' }], ada);
-    const home = await ada.get('/auth/verify');
-    const away = await ada.get('/auth/verify?company=other&project=secret');
-    expect([groupsOf(home), groupsOf(away)]).toEqual(['admin', 'user,secret:editor']);
-    expect(decodeJwt(assertionOf(home))).toMatchObject({ org_slug: 'acme', roles: ['admin'] });
-    expect(decodeJwt(assertionOf(away))).toMatchObject({
-      org_slug: 'other',
-      roles: ['user', 'secret:editor'],
-    });
-  });
-
-  test('where nobody signs in it is the one person, in the company Personal', async ({ w }) => {
-    const names = Object.keys(environmentOf(w, w.publicOrigin, w.database)).filter((name) =>
-      /_AUTH_|_SESSION_/.test(name),
-    );
-    const unset = Object.fromEntries(names.map((name) => [name, undefined]));
-    await w.start({ ...unset, CLOUDGRID_DEPLOYMENT_MODE: 'local', CLOUDGRID_AUTH_MODE: 'local' });
-    const answer = await w.browser.get('/auth/verify');
-    expect([answer.status, groupsOf(answer)]).toEqual([200, 'admin']);
-    expect(answer.headers).not.toHaveProperty('x-auth-request-email');
-    expect(decodeJwt(assertionOf(answer))).toMatchObject({ org_slug: 'personal', name: 'You' });
-    expect((await w.browser.get('/auth/verify?company=acme')).status).toBe(403);
   });
 });
 
@@ -391,9 +230,10 @@ describe('the assertion', () => {
   });
 
   test('carries a name in any script, and no address that nobody verified', async ({ w }) => {
+    const { acmeId, join } = gatePeople(w);
     await signInAs(w, 'github', 'ada');
     const [cleo, finn] = [await signInAs(w, 'azure', 'cleo'), await signInAs(w, 'azure', 'finn')];
-    for (const browser of [cleo, finn]) await join(w, await acmeId(w), browser);
+    for (const browser of [cleo, finn]) await join(await acmeId(), browser);
     const named = await cleo.get('/auth/verify');
     expect(named.status).toBe(200);
     expect(decodeJwt(assertionOf(named))['name']).toBe('渡辺 クレオ');

@@ -18,16 +18,18 @@ type Layout = { readonly folder: string; readonly config: string; readonly port:
 export type ProxyProgram = {
   readonly name: string;
   readonly isInstalled: boolean;
-  /** The configuration that we ship, from the root of the repository. */
-  readonly file: string;
-  /** `add`: changes the shipped text further, for what an operator may do to it. */
-  start(behind: Behind, add?: (text: string) => string): Promise<URL>;
+  /** `withAlpha`: with the block of the guide that asks for a project and a role below `/alpha/`. */
+  start(behind: Behind, how?: { readonly withAlpha: boolean }): Promise<URL>;
 };
 
 type ProgramParts = {
   readonly name: string;
   readonly places: readonly string[];
+  /** The configuration that we ship, from the root of the repository. */
   readonly file: string;
+  readonly guide: string;
+  /** Before which line of it the guide's block goes. */
+  readonly placeOfBlocks: string;
   /** What in the shipped text says where things are, and what it is here. */
   readonly addresses: (port: number, behind: Behind) => readonly (readonly [string, string])[];
   /** Writes what the program needs beside our file; the arguments it is started with. */
@@ -42,13 +44,20 @@ function replaceAddresses(text: string, addresses: readonly (readonly [string, s
   }, text);
 }
 
-function proxyProgram({ name, places, file, addresses, furnish }: ProgramParts): ProxyProgram {
+async function addAlpha(text: string, { guide, placeOfBlocks }: ProgramParts): Promise<string> {
+  const blocks = (await readFile(join(root, guide), 'utf8')).split(/^```.*\n/m);
+  const block = blocks.find((one) => /^\s+(?:location|handle) \/alpha\//.test(one));
+  if (block === undefined) throw new Error(`${guide} has no block for /alpha/`);
+  return replaceAddresses(text, [[placeOfBlocks, `${block}${placeOfBlocks}`]]);
+}
+
+function proxyProgram(parts: ProgramParts): ProxyProgram {
+  const { name, places, file, addresses, furnish } = parts;
   const program = places.find((place) => existsSync(place));
   return {
     name,
-    file,
     isInstalled: program !== undefined,
-    async start(behind, add = (text) => text) {
+    async start(behind, { withAlpha } = { withAlpha: false }) {
       if (program === undefined) throw new Error(`${name} is not installed`);
       const port = await freePort();
       const shipped = await readFile(join(root, file), 'utf8');
@@ -56,7 +65,8 @@ function proxyProgram({ name, places, file, addresses, furnish }: ProgramParts):
       // Started as root, nginx has its workers run as somebody else.
       await chmod(folder, 0o755);
       const config = join(folder, 'ours');
-      await writeFile(config, add(replaceAddresses(shipped, addresses(port, behind))));
+      const text = withAlpha ? await addAlpha(shipped, parts) : shipped;
+      await writeFile(config, replaceAddresses(text, addresses(port, behind)));
       const args = await furnish({ folder, config, port });
       await run({ program, args, folder, port });
       return new URL(`http://127.0.0.1:${port}`);
@@ -98,6 +108,8 @@ export const nginx = proxyProgram({
   name: 'nginx',
   places: ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx', '/usr/local/bin/nginx'],
   file: 'ops/nginx/gatehouse.conf',
+  guide: 'docs/guides/nginx.md',
+  placeOfBlocks: "  # Gatehouse's own addresses.\n",
   addresses: (port, { gatehouse, application }) => [
     ['listen 80;', `listen 127.0.0.1:${port};`],
     ['server_name app.example;', 'server_name localhost;'],
@@ -128,6 +140,8 @@ export const caddy = proxyProgram({
   name: 'caddy',
   places: ['/usr/bin/caddy', '/usr/local/bin/caddy', '/opt/homebrew/bin/caddy'],
   file: 'ops/caddy/Caddyfile',
+  guide: 'docs/guides/caddy.md',
+  placeOfBlocks: '\t\thandle {\n',
   addresses: (port, { gatehouse, application }) => [
     ['http://app.example {', `http://localhost:${port} {\n\tbind 127.0.0.1`],
     ['127.0.0.1:3000', gatehouse.host],
