@@ -18,7 +18,8 @@ const environment = {
 
 /** The OpenAPI description of every route, made from the schemas that the routes check. */
 export async function describeApi(): Promise<string> {
-  const cloud = await buildCloud(readCloudConfig(environment), { log: openLog({ level: 'silent' }) });
+  const options = { log: openLog({ level: 'silent' }), describesItself: true };
+  const cloud = await buildCloud(readCloudConfig(environment), options);
   await cloud.app.ready();
   const description = cloud.app.swagger();
   await cloud.close();

@@ -51,6 +51,8 @@ export type CloudOptions = {
   readonly drainMs?: number;
   /** Of these, how long it still takes new connections while readiness has fallen. Unless told, not at all. */
   readonly announceMs?: number;
+  /** For who writes down the API: `app.swagger()` answers. */
+  readonly describesItself?: boolean;
   /** One of several on this machine, led by a process that holds an embedded database. */
   readonly isWorker?: boolean;
 };
@@ -108,6 +110,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     callersWaiting: () => storage.waiting(),
     observers: observability.observers,
     hasUpstream: config.upstreamUrl !== undefined,
+    describesItself: options.describesItself === true,
     page: {
       folder: fileURLToPath(new URL('../../cloud/dist', import.meta.url)),
       notice: options.notice ?? '',

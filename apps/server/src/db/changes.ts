@@ -105,8 +105,10 @@ function openLine({ connection, onState }: ChangeFeedOptions, { onNotice, onGone
       onGone() {
         if (!mark.isCurrent) return;
         mark.isCurrent = false;
+        // One that never opened is tried again after the usual pause, and not at once.
+        const wasOpen = open !== undefined;
         hangUp();
-        onGone();
+        if (wasOpen) onGone();
       },
     });
     if (!mark.isCurrent) throw new Error('the connection broke at once');

@@ -1,9 +1,9 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../kernel/errors.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
 import { newReference } from '../kernel/references.ts';
 import type { Log } from './log.ts';
+import { STATUS_CODES } from './node-http.ts';
 import { toProblem } from './problem.ts';
 import type { Traffic } from './traffic.ts';
 

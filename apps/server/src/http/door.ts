@@ -44,6 +44,8 @@ export type DoorOptions = {
   readonly callersWaiting?: () => number;
   readonly page?: PageOptions;
   readonly observers?: readonly RequestObserver[];
+  /** For who writes down the API: no other process loads what describes it. */
+  readonly describesItself?: boolean;
   /** An application lies behind: its requests may be slow and large, and its connections may become WebSockets. */
   readonly hasUpstream?: boolean;
 };

@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { open as openDatabase } from 'maxmind';
 import type { CityResponse, Reader } from 'maxmind';
 import { z } from 'zod';
 import type { Log } from './log.ts';
@@ -34,7 +33,7 @@ export function openPlaces(file: string, log: Log): PlaceOf {
 
   return async (address) => {
     await isChecked;
-    reader ??= openDatabase<CityResponse>(file).catch(giveUp);
+    reader ??= readDatabase(file).catch(giveUp);
     const opened = await reader;
     try {
       return opened && wordsOf(opened.get(withoutMapping(address)));
@@ -70,4 +69,9 @@ async function endsAsDatabase(file: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+async function readDatabase(file: string): Promise<Reader<CityResponse>> {
+  const { open: openDatabase } = await import('maxmind');
+  return await openDatabase<CityResponse>(file);
 }

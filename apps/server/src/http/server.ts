@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { METHODS } from 'node:http';
-import fastifySwagger from '@fastify/swagger';
 import fastify, { LogController } from 'fastify';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -8,7 +6,6 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { AppError } from '../kernel/errors.ts';
 import { clientErrorAnswerer } from './client-errors.ts';
 import { houseCookies } from './cookies.ts';
-import { describeRoute } from './describe.ts';
 import type { Door, DoorOptions } from './door.ts';
 import { earlyAnswers } from './early.ts';
 import { entrance } from './entrance.ts';
@@ -16,6 +13,7 @@ import { addHealth } from './health.ts';
 import { securityHeaders } from './headers.ts';
 import { logCompletion } from './log.ts';
 import { openMethodBook } from './methods.ts';
+import { METHODS } from './node-http.ts';
 import type { MethodBook } from './methods.ts';
 import { answeredOf } from './observer.ts';
 import { addPage } from './page.ts';
@@ -37,6 +35,11 @@ const idleConnectionMs = 72_000;
 /** Nothing read and nothing written for this long: the other side has gone, or reads to hold us. */
 const stalledMs = 60_000;
 
+/** In the place of the compilers for JSON Schema, which would be loaded though every schema here is zod's. */
+function unused(): never {
+  throw new Error('zod compiles the schemas');
+}
+
 type ServerOptions = FastifyServerOptions & { http: object };
 
 function serverOptions(options: DoorOptions, traffic: Traffic): ServerOptions {
@@ -55,6 +58,7 @@ function serverOptions(options: DoorOptions, traffic: Traffic): ServerOptions {
     // While draining, what still arrives on an open connection is answered, and the connection then closed.
     return503OnClosing: false,
     routerOptions: { querystringParser: parseQuery },
+    schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
     clientErrorHandler: clientErrorAnswerer(options.log, traffic),
     http: {
       maxHeaderSize: 2 * options.buffers.readBytes,
@@ -148,10 +152,10 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   app.decorate('answerEarly', earlyAnswers(app, options));
   addHooks(app, options, { book, enter: entrance(options, book) });
   if (options.hasUpstream === true) limitSlowBodies(app, requestMs);
-  await app.register(fastifySwagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Gatehouse', version: '1' } },
-    transform: describeRoute,
-  });
+  if (options.describesItself === true) {
+    const { describeRoutes } = await import('./describe.ts');
+    await describeRoutes(app);
+  }
   addHealth(app, options.isReady);
   await addPage(app, options.page);
   return app;

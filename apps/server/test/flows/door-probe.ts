@@ -83,6 +83,7 @@ export async function openProbedDoor({ addRoutes, ...changes }: Changes = {}): P
     trustedProxies: [],
     log: openLog({ level: 'info', stream: { write: (line) => void written.push(line) } }),
     isReady: () => Promise.resolve(true),
+    describesItself: true,
     ...changes,
   });
   addProbes(app, publicOrigin);

@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from './postgres.ts';
+import type { Database } from './postgres.ts';
+import { startBareFastify } from './programs/bare-fastify.ts';
+import { startBetterAuth } from './programs/better-auth.ts';
+import type { BetterAuth } from './programs/better-auth.ts';
+import { startGatehouse } from './programs/gatehouse.ts';
+import type { Gatehouse, GatehouseOptions } from './programs/gatehouse.ts';
+import type { Program } from './programs/program.ts';
+import { startStandIn } from './programs/stand-in.ts';
+import type { StandIn } from './programs/stand-in.ts';
+
+type Own = Partial<Pick<GatehouseOptions, 'env'>> & { readonly database?: Database };
+
+/** What every part starts its programs with. All of them are gone when the run is over. */
+export type Run = {
+  readonly folder: string;
+  readonly standIn: StandIn;
+  /** Prepared for Gatehouse: migrated, with its company. */
+  readonly database: Database;
+  gatehouse(own?: Own): Promise<Gatehouse>;
+  bareFastify(): Promise<Program & { readonly url: URL }>;
+  betterAuth(cookieCache: 'on' | 'off'): Promise<BetterAuth & { readonly database: Database }>;
+  makeDatabase(): Promise<Database>;
+};
+
+/** A folder, a Postgres and a provider of its own for each part, so that none finds what another left. */
+export async function inRun(work: (run: Run) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
+  const closers: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    const postgres = await startPostgres(folder);
+    closers.push(postgres.stop);
+    const standIn = await startStandIn(folder);
+    closers.push(standIn.stop);
+    let databases = 0;
+    const makeDatabase = () => postgres.makeDatabase(`bench_${(databases += 1)}`);
+    const kept = <T extends Program>(program: T): T => {
+      closers.push(program.stop);
+      return program;
+    };
+    const database = await makeDatabase();
+    const first = await startGatehouse({ database, standIn, folder });
+    await first.stop();
+    await work({
+      folder,
+      standIn,
+      database,
+      makeDatabase,
+      gatehouse: async (own = {}) => kept(await startGatehouse({ database, standIn, folder, ...own })),
+      bareFastify: async () => kept(await startBareFastify(folder)),
+      async betterAuth(cookieCache) {
+        const its = await makeDatabase();
+        return {
+          ...kept(await startBetterAuth({ database: its, standIn, folder, cookieCache })),
+          database: its,
+        };
+      },
+    });
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
