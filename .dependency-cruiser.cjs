@@ -236,7 +236,9 @@ module.exports = {
     }),
     usesOnly('door-uses-fastify', 'The door uses fastify with its plugins, zod and the log.', {
       from: `${src}http/`,
-      except: [`${src}http/(device|places|rate-limits|telemetry|metric[^/]*)\\.ts$`],
+      except: [
+        `${src}http/(device|places|limits/rate-limits|metrics/(telemetry|metrics|kinds|listener))\\.ts$`,
+      ],
       allowed: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod', 'pino'],
     }),
     usesOnly('device-uses-its-parser', 'What a browser calls itself is read in one place.', {
@@ -244,15 +246,15 @@ module.exports = {
       allowed: ['bowser'],
     }),
     usesOnly('limits-use-their-counter', 'Requests are counted in one place.', {
-      from: `${src}http/rate-limits\\.ts$`,
+      from: `${src}http/limits/rate-limits\\.ts$`,
       allowed: ['rate-limiter-flexible', 'fastify'],
     }),
     usesOnly('metrics-use-their-registry', 'Metrics are shown in one place; counted in plain numbers.', {
-      from: `${src}http/metric[^/]*\\.ts$`,
+      from: `${src}http/metrics/(metrics|kinds|listener)\\.ts$`,
       allowed: ['prom-client'],
     }),
     usesOnly('telemetry-uses-opentelemetry', 'Spans are made in one place.', {
-      from: `${src}http/telemetry\\.ts$`,
+      from: `${src}http/metrics/telemetry\\.ts$`,
       allowed: ['@opentelemetry/[^/]+', 'fastify'],
     }),
     usesOnly('places-use-their-reader', 'Databases of places are read in one place.', {

@@ -56,6 +56,7 @@ export function openChecks({ db, clock, changes: freshness, limits, ...options }
     /** Oneself and what one may do, as known; from the database where that is not certain. */
     personOf: (userId: string): MaybeLater<Me> => people.peek(userId) ?? readKnown(userId),
     knownPerson: people.peek,
+    knownUntilMs: freshness.knownUntilMs,
     stats: () => ({ sessions: sessions.stats(), people: people.stats() }),
     close: () => seen.close(),
   };

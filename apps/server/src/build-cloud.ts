@@ -19,11 +19,13 @@ import { isReady, poolUse } from './db/open-database.ts';
 import { openStorage } from './db/open-storage.ts';
 import type { Storage } from './db/open-storage.ts';
 import { forgetChanges } from './db/forget-changes.ts';
+import { isStorageGone } from './db/storage-errors.ts';
 import { houseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
 import { closeGracefully } from './http/drain.ts';
 import { mustBeSignedIn, sessionFinder } from './http/guards.ts';
 import { catchUpBeforeAnswering } from './http/catch-up.ts';
+import { listenOn } from './http/listen-on.ts';
 import type { Log } from './http/log.ts';
 import { noPlaces, openPlaces } from './http/places.ts';
 import { openDoor } from './http/server.ts';
@@ -34,6 +36,7 @@ import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import { deriveKeys, openKeyRing } from './keys/index.ts';
+import type { KeyRing } from './keys/index.ts';
 import { memberRoutes } from './members/routes.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { openSessionToken, sealSessionToken } from './session/index.ts';
@@ -212,8 +215,9 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
         caches: checks.stats,
         changes: changes.stats,
       });
-      await preparation.start();
-      return { address: await app.listen({ host: config.bind.host, port: config.bind.port }) };
+      await preparation.start(() => void readSigningKeys(keyRing, log));
+      const { host, port } = config.bind;
+      return { address: await listenOn('CLOUDGRID_BFF_PORT', app.listen({ host, port })) };
     },
     isReady: isPrepared,
     async close(how) {
@@ -228,6 +232,15 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       }
     },
   };
+}
+
+/** Makes the first key before anybody waits for it; with a wrong `SECRETS_KEY` a start is the time to hear of it. */
+async function readSigningKeys(keyRing: KeyRing, log: Log): Promise<void> {
+  try {
+    await keyRing.publicKeys();
+  } catch (error) {
+    if (!isStorageGone(error)) log.error({ err: error }, 'nothing can be signed');
+  }
 }
 
 function logChannel(log: Log) {

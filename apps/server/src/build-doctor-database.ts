@@ -7,7 +7,7 @@ import { guardedTables } from './db/guarded-tables.ts';
 import { isUpToDate } from './db/migrate.ts';
 import { cloudMigrations } from './db/migrations/lists.ts';
 import { openStorage } from './db/open-storage.ts';
-import type { StorageSettings } from './db/open-storage.ts';
+import type { Storage, StorageSettings } from './db/open-storage.ts';
 import { holdsRoles, ownerRole, scopeRoles } from './db/roles.ts';
 import { enterCompany, inSystem } from './db/scopes.ts';
 import type { Database } from './db/scopes.ts';
@@ -18,9 +18,11 @@ import type { LookedAt } from './doctor/database.ts';
 import type { Part } from './doctor/examine.ts';
 import { firstAdminCheck } from './doctor/first-admin.ts';
 import type { FirstAdmin } from './doctor/first-admin.ts';
+import { signingKeyCheck } from './doctor/signing-keys.ts';
 import type { Clock } from './kernel/clock.ts';
 import { isLoopbackHost } from './kernel/loopback.ts';
 import type { Secret } from './kernel/secret.ts';
+import { findMasterKey, listSigningKeys } from './keys/index.ts';
 
 type Looked = { readonly checks: readonly Check[]; readonly claimed: FirstAdmin['claimed'] };
 
@@ -69,7 +71,8 @@ type Place = { readonly where: string; readonly isRemote: boolean };
 
 async function lookAtOpened(config: CloudConfig, clock: Clock, place: Place): Promise<Looked> {
   const { database } = config;
-  const { db, close } = await open(database);
+  const storage = await open(database);
+  const { db, close } = storage;
   const migrator = await openMigrator(database);
   try {
     const { checks, state } = await lookAtDatabase({
@@ -85,7 +88,9 @@ async function lookAtOpened(config: CloudConfig, clock: Clock, place: Place): Pr
       mayTakeRoles: (login) => holdsRoles(db, login),
       isUpToDate: () => isUpToDate(db, cloudMigrations),
     });
-    return { checks, claimed: await readClaim(db, config, state) };
+    const claimed = await readClaim(db, config, state);
+    if (state !== 'used') return { checks, claimed };
+    return { checks: [...checks, ...(await signingKeyChecks(storage, config, clock))], claimed };
   } finally {
     await Promise.all([close(), migrator?.close()]);
   }
@@ -99,6 +104,25 @@ async function openMigrator(database: DatabaseConfig) {
   if (database.kind === 'embedded' || database.migrationUrl === undefined) return undefined;
   const { db, close } = await open({ kind: 'url', url: database.migrationUrl });
   return { db, close, where: placeOf(database.migrationUrl).where };
+}
+
+/** Nothing where there is no master key or no table yet. */
+async function signingKeyChecks(
+  { db, dataDir }: Storage,
+  { secretsKeys }: CloudConfig,
+  clock: Clock,
+): Promise<readonly Check[]> {
+  const kept =
+    secretsKeys.kind === 'given'
+      ? secretsKeys.keys
+      : [await findMasterKey(dataDir ?? secretsKeys.dataDir)].filter((key) => key !== undefined);
+  if (kept.length === 0) return [];
+  try {
+    const making = { masterKeys: kept, now: clock.now() };
+    return [signingKeyCheck(await inSystem(db, (tx) => listSigningKeys(tx, making)))];
+  } catch {
+    return []; // what is wrong, the checks of the database say
+  }
 }
 
 /** Nobody has claimed anything where no server was yet. */

@@ -12,10 +12,12 @@ import type { Part } from './doctor/examine.ts';
 import { gitHubChecks } from './doctor/github.ts';
 import { openIdChecks } from './doctor/open-id.ts';
 import type { OpenIdTarget } from './doctor/open-id.ts';
+import { portChecks } from './doctor/ports.ts';
 import type { ProbeDeps } from './doctor/probe.ts';
 import { secretCheck } from './doctor/secrets.ts';
 import { certificateEnd, connects } from './doctor/sockets.ts';
 import { houseCookies } from './http/cookies.ts';
+import { endsAsDatabase } from './http/places.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import { entraRules } from './provider/entra.ts';
@@ -52,7 +54,7 @@ function secretChecks(config: CloudConfig): readonly Check[] {
 }
 
 async function lookAtAddresses(config: CloudConfig, probes: ProbeDeps): Promise<readonly Check[]> {
-  const { addresses, bind, trustedProxies } = config;
+  const { addresses, bind, metricsPort, trustedProxies } = config;
   const { session, attempt } = houseCookies(addresses.publicOrigin);
   const checks = addressChecks({
     ...addresses,
@@ -61,7 +63,12 @@ async function lookAtAddresses(config: CloudConfig, probes: ProbeDeps): Promise<
     cookieNames: [session.name, attempt.name],
     redirects: config.mode === 'sso' ? redirectsOf(config) : [],
   });
-  return [...checks, ...(await certificateChecks(openGroup('addresses'), addresses.publicOrigin, probes))];
+  const ports = { CLOUDGRID_BFF_PORT: bind.port, ...(metricsPort && { METRICS_PORT: metricsPort }) };
+  const [taken, certificate] = await Promise.all([
+    portChecks(bind.host, ports, connects),
+    certificateChecks(openGroup('addresses'), addresses.publicOrigin, probes),
+  ]);
+  return [...checks, ...taken, ...certificate];
 }
 
 function redirectsOf({ providers, microsoft }: SsoConfig) {
@@ -123,13 +130,9 @@ function entraTarget(name: keyof typeof entraVariables, client: EntraClient): Op
   };
 }
 
-function aroundOf({ mail, upstreamUrl, geoipFile }: CloudConfig) {
+function aroundOf({ upstreamUrl, geoipFile }: CloudConfig) {
   return {
-    mail:
-      mail.kind === 'smtp'
-        ? { kind: mail.kind, where: `${mail.server.host}:${mail.server.port}` }
-        : { kind: mail.kind },
     ...(upstreamUrl === undefined ? {} : { upstreamUrl }),
-    hasPlaces: geoipFile !== undefined,
+    ...(geoipFile === undefined ? {} : { openPlaces: () => endsAsDatabase(geoipFile) }),
   };
 }

@@ -6,7 +6,7 @@ import type { CloudConfig } from './config/cloud-config.ts';
 import type { HouseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
 import { sessionFinder } from './http/guards.ts';
-import type { UpstreamRouteOptions } from './http/upstream.ts';
+import type { UpstreamRouteOptions } from './http/upstream/upstream.ts';
 import type { Clock } from './kernel/clock.ts';
 import { andThen } from './kernel/maybe-later.ts';
 import type { MaybeLater } from './kernel/maybe-later.ts';
@@ -57,13 +57,15 @@ export function addGate(
   };
   verifyRoutes(app, {
     visitorOf,
+    clock,
     knownVisitor: config.mode === 'local' ? undefined : knownVisitor,
     gate,
     pages: pagesToSendTo(config),
   });
-  const admit = admitter({ visitorOf, gate });
+  const admit = admitter({ visitorOf, gate, clock });
   return {
     cookies,
+    knownUntilMs: checks.knownUntilMs,
     admit: async (request) => await admit(request, {}),
     isStillAdmitted: async (request) =>
       await andThen(stillThere(request), (visitor) => visitor !== undefined && gate.mayStay(visitor, {})),
@@ -71,4 +73,4 @@ export function addGate(
 }
 
 type VisitorOf = (request: FastifyRequest) => MaybeLater<Visitor | undefined>;
-type UpstreamGate = Pick<UpstreamRouteOptions, 'admit' | 'isStillAdmitted' | 'cookies'>;
+type UpstreamGate = Pick<UpstreamRouteOptions, 'admit' | 'isStillAdmitted' | 'knownUntilMs' | 'cookies'>;

@@ -1,5 +1,6 @@
 import type { CloudConfig } from './config/cloud-config.ts';
 import { holdStorage } from './db/hold-storage.ts';
+import { listenOn } from './http/listen-on.ts';
 import type { Log } from './http/log.ts';
 import { leadWorkers } from './process/lead.ts';
 
@@ -27,11 +28,11 @@ async function holdAll(config: CloudConfig, log: Log): Promise<() => Promise<voi
 async function showMetrics(config: CloudConfig, log: Log): Promise<() => Promise<void>> {
   if (config.metricsPort === undefined) return () => Promise.resolve();
   const [{ scrapeOfWorkers }, { listenForScrapes }] = await Promise.all([
-    import('./http/metrics.ts'),
-    import('./http/metrics-listener.ts'),
+    import('./http/metrics/metrics.ts'),
+    import('./http/metrics/listener.ts'),
   ]);
   const bind = { host: config.bind.host, port: config.metricsPort };
-  const { address, close } = await listenForScrapes(scrapeOfWorkers(), bind);
+  const { address, close } = await listenOn('METRICS_PORT', listenForScrapes(scrapeOfWorkers(), bind));
   log.info({ metrics: address }, 'metrics can be read');
   return close;
 }

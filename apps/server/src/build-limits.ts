@@ -1,6 +1,6 @@
 import type { LimitStore } from './db/limit-store.ts';
-import { openRateLimits } from './http/rate-limits.ts';
-import type { RateLimits } from './http/rate-limits.ts';
+import { openRateLimits } from './http/limits/rate-limits.ts';
+import type { RateLimits } from './http/limits/rate-limits.ts';
 import type { Secret } from './kernel/secret.ts';
 import { mac } from './kernel/tokens.ts';
 import { deriveKeys } from './keys/index.ts';

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { CloudConfig } from './config/cloud-config.ts';
+import { listenOn } from './http/listen-on.ts';
 import type { Log } from './http/log.ts';
-import type { CheckResult } from './http/check-meter.ts';
-import { openMeters } from './http/meters.ts';
-import type { Meters } from './http/meters.ts';
-import type { MetricsListener } from './http/metrics-listener.ts';
-import type { MetricSources } from './http/metrics.ts';
+import type { CheckResult } from './http/metrics/check-meter.ts';
+import { openMeters } from './http/metrics/meters.ts';
+import type { Meters } from './http/metrics/meters.ts';
+import type { MetricsListener } from './http/metrics/listener.ts';
+import type { MetricSources } from './http/metrics/metrics.ts';
 import type { RequestObserver } from './http/observer.ts';
-import type { Telemetry } from './http/telemetry.ts';
+import type { Telemetry } from './http/metrics/telemetry.ts';
 import type { ErrorCode } from './kernel/errors.ts';
 import type { StepName } from './kernel/trace.ts';
 import type { Leg } from './sign-in/deps.ts';
@@ -47,15 +48,15 @@ export async function openObservability(config: CloudConfig, { log, isWorker }: 
     },
     async listen(sources: LateSources): Promise<void> {
       if (config.metricsPort === undefined) return;
-      const { answerLead, openMetrics, scrapeOf } = await import('./http/metrics.ts');
+      const { answerLead, openMetrics, scrapeOf } = await import('./http/metrics/metrics.ts');
       const registry = openMetrics({ version: versionOf(), ...meters, ...sources });
       if (isWorker) {
         answerLead(registry);
         return;
       }
-      const { listenForScrapes } = await import('./http/metrics-listener.ts');
+      const { listenForScrapes } = await import('./http/metrics/listener.ts');
       const bind = { host: config.bind.host, port: config.metricsPort };
-      listener = await listenForScrapes(scrapeOf(registry), bind);
+      listener = await listenOn('METRICS_PORT', listenForScrapes(scrapeOf(registry), bind));
       log.info({ metrics: listener.address }, 'metrics can be read');
     },
     async close(): Promise<void> {
@@ -66,7 +67,7 @@ export async function openObservability(config: CloudConfig, { log, isWorker }: 
 
 async function startTelemetry(config: CloudConfig, log: Log): Promise<Telemetry | undefined> {
   if (config.telemetry === undefined) return undefined;
-  const { openTelemetry } = await import('./http/telemetry.ts');
+  const { openTelemetry } = await import('./http/metrics/telemetry.ts');
   return openTelemetry({
     ...config.telemetry,
     version: versionOf(),

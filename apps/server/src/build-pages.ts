@@ -1,10 +1,12 @@
 import type { CloudConfig } from './config/cloud-config.ts';
-import type { ErrorCode } from './kernel/errors.ts';
+import type { AppError, ErrorCode } from './kernel/errors.ts';
 import { returnToIfAllowed } from './sign-in/return-to.ts';
 
 const movedFolder = '/auth/app';
 const errorPage = '/auth/error';
-const ownPages = ['/', '/sign-in', '/account/sessions', errorPage];
+/** The start page once more, for where `/` is the application's. */
+const startPage = '/account';
+const ownPages = ['/', '/sign-in', startPage, '/account/sessions', errorPage];
 
 /** Where our pages lie. With an application behind the gate, all but those below `/auth/` make room for its own. */
 export function placePages({ upstreamUrl }: CloudConfig) {
@@ -15,12 +17,18 @@ export function placePages({ upstreamUrl }: CloudConfig) {
 
 /** Pages that somebody is sent to, as paths of this origin. */
 export function pagesToSendTo({ upstreamUrl }: CloudConfig) {
-  const signInPage = `${upstreamUrl === undefined ? '' : movedFolder}/sign-in`;
+  const folder = upstreamUrl === undefined ? '' : movedFolder;
+  const signInPage = `${folder}/sign-in`;
+  const signIn = (target: string): string => {
+    const returnTo = returnToIfAllowed(target);
+    if (returnTo === undefined || returnTo === '/') return signInPage;
+    return `${signInPage}?${new URLSearchParams({ returnTo }).toString()}`;
+  };
   return {
-    signIn(target: string): string {
-      const returnTo = returnToIfAllowed(target);
-      if (returnTo === undefined || returnTo === '/') return signInPage;
-      return `${signInPage}?${new URLSearchParams({ returnTo }).toString()}`;
+    /** Where it goes on for somebody refused at this path and query; `undefined` where there is only an error to show. */
+    goOn(refusal: AppError, target: string): string | undefined {
+      if (refusal.code === 'unauthenticated') return signIn(target);
+      return refusal.context.finding === 'not_a_member' ? `${folder}${startPage}` : undefined;
     },
     error: (code: ErrorCode, reference: string) => `${errorPage}?code=${code}&ref=${reference}`,
   };

@@ -32,6 +32,7 @@ export function prepareStorage(
   let isDone = false;
   let isStopped = false;
   let trying: Promise<void> = Promise.resolve();
+  let afterwards = () => {};
   async function prepare(): Promise<void> {
     await storage.migrate(cloudMigrations);
     await inSystem(storage.db, async (tx) => {
@@ -41,6 +42,7 @@ export function prepareStorage(
       else if (config.company !== undefined) await ensureConfiguredCompany(tx, config, { log, now });
     });
     isDone = true;
+    afterwards();
   }
   async function keepTrying(): Promise<void> {
     while (!isDone && !isStopped) {
@@ -57,8 +59,12 @@ export function prepareStorage(
       isStopped = true;
       return trying;
     },
-    /** @throws whatever a database says that answers and refuses. */
-    async start(): Promise<void> {
+    /**
+     * `onDone` is called once, after everything is prepared, which may be long after this resolves.
+     * @throws whatever a database says that answers and refuses.
+     */
+    async start(onDone: () => void): Promise<void> {
+      afterwards = onDone;
       try {
         await prepare();
       } catch (error) {

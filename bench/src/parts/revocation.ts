@@ -76,24 +76,24 @@ type Busy = { readonly replicas: readonly Gatehouse[]; readonly cookieFile: stri
 
 /** Checks of other sessions at all processes while `work` runs. */
 async function keepingBusy({ replicas, cookieFile }: Busy, work: () => Promise<void>): Promise<void> {
-  let isOver = false;
+  const over = new AbortController();
   const busy = replicas.map(async ({ url }) => {
     const asked = { url: new URL('/auth/verify', url), cookieFile, seconds: 2, connections: 2 };
-    while (!isOver) await load(asked);
+    while (!over.signal.aborted) await load(asked);
   });
   try {
     await work();
   } finally {
-    isOver = true;
+    over.abort();
     await Promise.all(busy);
   }
 }
 
 /** Ends the connections that changes are followed on, again and again. */
 async function cutting({ database }: Run, work: () => Promise<void>): Promise<void> {
-  let isOver = false;
+  const over = new AbortController();
   const cut = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await database.query(`select pg_terminate_backend(pid) from pg_stat_activity
         where application_name = 'gatehouse changes'`);
       await sleep(cutEveryMs);
@@ -102,7 +102,7 @@ async function cutting({ database }: Run, work: () => Promise<void>): Promise<vo
   try {
     await work();
   } finally {
-    isOver = true;
+    over.abort();
     await cut;
   }
 }

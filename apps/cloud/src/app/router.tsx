@@ -9,6 +9,8 @@ type SignInSearch = { returnTo?: string; switch?: '1'; signedOut?: '1' };
 const root = createRootRoute({ notFoundComponent: NotFound });
 
 const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
+/** The same for where `/` is the application's. */
+const account = createRoute({ getParentRoute: () => root, path: '/account', component: Start });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -27,7 +29,7 @@ const sessions = createRoute({
   component: SessionsRoute,
 });
 
-const routeTree = root.addChildren([start, signIn, sessions]);
+const routeTree = root.addChildren([start, account, signIn, sessions]);
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');
 

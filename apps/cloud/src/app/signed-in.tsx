@@ -5,7 +5,6 @@ import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { asProblem } from '../lib/api.ts';
 import { rememberLastUsed } from '../lib/last-used.ts';
-import { usePageHref } from '../lib/page-context.ts';
 import { meQuery, providersQuery } from '../lib/queries.ts';
 import { isReturnPath } from '../lib/return-path.ts';
 import { deviceShelf } from '../lib/shelves.ts';
@@ -18,12 +17,11 @@ const addressOpened = () => window.location.pathname + window.location.search;
 /** On to the sign-in page, once, taking along where the person was going; the plain start page needs no saying. */
 function ToSignIn() {
   const navigate = useNavigate();
-  const start = usePageHref()({ to: 'start' });
   const [opened] = useState(addressOpened);
   useEffect(() => {
-    const isWorthKeeping = opened !== start && isReturnPath(opened);
+    const isWorthKeeping = opened !== '/' && isReturnPath(opened);
     void navigate({ to: '/sign-in', search: isWorthKeeping ? { returnTo: opened } : {}, replace: true });
-  }, [navigate, opened, start]);
+  }, [navigate, opened]);
   return null;
 }
 

@@ -4,7 +4,7 @@ import { isReturnPath } from './return-path.ts';
 
 test.each(['/', '/auth/app/', '/auth/app'])('below %s the pages keep together', (base) => {
   const folder = base === '/' ? '/' : '/auth/app/';
-  expect(pageHref(base, { to: 'start' })).toBe(folder);
+  expect(pageHref(base, { to: 'start' })).toBe(`${folder}account`);
   expect(pageHref(base, { to: 'sessions' })).toBe(`${folder}account/sessions`);
   expect(pageHref(base, { to: 'sign-in' })).toBe(`${folder}sign-in`);
   expect(pageHref(base, { to: 'switch-account' })).toBe(`${folder}sign-in?switch=1`);

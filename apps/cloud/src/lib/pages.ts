@@ -1,6 +1,7 @@
 import { isReturnPath } from './return-path.ts';
 
 export type PageLink =
+  /** Not at `/`, which may be the application's. */
   | { readonly to: 'start' }
   | { readonly to: 'sessions' }
   | { readonly to: 'switch-account' }
@@ -10,7 +11,7 @@ export type PageLink =
 /** The address of one of our pages. `base` is `/`, or a folder such as `/auth/app/`. */
 export function pageHref(base: string, page: PageLink): string {
   const folder = base.endsWith('/') ? base : `${base}/`;
-  if (page.to === 'start') return folder;
+  if (page.to === 'start') return `${folder}account`;
   if (page.to === 'sessions') return `${folder}account/sessions`;
   if (page.to === 'switch-account') return `${folder}sign-in?switch=1`;
   if (page.to === 'signed-out') return `${folder}sign-in?signedOut=1`;

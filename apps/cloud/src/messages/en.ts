@@ -74,6 +74,7 @@ export const en = {
     details: 'Details for your administrator',
     code: 'Code',
     explain: 'To see what happened, run this where Gatehouse is installed:',
+    logged: 'To see what happened, look for the reference in Gatehouse’s log.',
     otherwise: 'Or',
   },
 
@@ -170,7 +171,8 @@ export const en = {
     ends: (when: string) => `Expires ${when}`,
     signOut: 'Sign out',
     signingOut: 'Signing out…',
-    signOutOf: (device: string, details: string) => `Sign out ${device}, ${details}`,
+    signOutOf: (device: string, { signedIn, activity }: { signedIn: string; activity: string }) =>
+      `Sign out ${device}, signed in ${signedIn}, ${activity}`,
     signedOut: (device: string) => `${device} is signed out.`,
     signOutOthers: 'Sign out all others',
     sureTitle: (count: number) =>

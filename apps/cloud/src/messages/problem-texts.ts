@@ -118,8 +118,9 @@ export const problemTexts = {
     ways: [signInAgain, switchAccount],
   },
   forbidden: {
-    title: 'Your role doesn’t cover this',
-    happened: 'You’re signed in, but your role in this company or project doesn’t allow what you tried.',
+    title: 'You may not open this',
+    happened:
+      'You’re signed in, but your role in this company or project, or the project’s state, doesn’t allow it.',
     next: 'Ask an administrator of the company or project.',
     ways: [start, switchAccount],
   },

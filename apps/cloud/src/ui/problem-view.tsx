@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { usePageTitle } from '../lib/hooks.ts';
 import { exactSecond } from '../lib/moments.ts';
-import { knownCode } from '../lib/problem-choice.ts';
+import { isOfSignIn, knownCode } from '../lib/problem-choice.ts';
 import { groupReference } from '../lib/reference.ts';
 import { en } from '../messages/en.ts';
 import type { ProblemText } from '../messages/en.ts';
@@ -35,6 +35,18 @@ function Reference({ reference }: { readonly reference: string }) {
   );
 }
 
+function HowToSeeMore({ code, reference }: { readonly code: string; readonly reference: string }) {
+  if (!isOfSignIn(code)) return <dt>{en.problem.logged}</dt>;
+  return (
+    <>
+      <dt>{en.problem.explain}</dt>
+      <dd>
+        <code className="command">npm run explain -- {reference}</code>
+      </dd>
+    </>
+  );
+}
+
 function AdministratorDetails({
   code,
   reference,
@@ -58,10 +70,7 @@ function AdministratorDetails({
           <>
             <dt>{en.problem.reference}</dt>
             <dd className="mono">{reference}</dd>
-            <dt>{en.problem.explain}</dt>
-            <dd>
-              <code className="command">npm run explain -- {reference}</code>
-            </dd>
+            <HowToSeeMore code={code} reference={reference} />
           </>
         )}
       </dl>

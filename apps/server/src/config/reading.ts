@@ -48,8 +48,13 @@ export function openReading<Name extends string>(
     const text = textOf(name);
     if (text === undefined) return undefined;
     const verdict = rule.parse(text);
-    if ('value' in verdict) return verdict.value;
-    notes.mistake(name, `${verdict.wrong}. Expected: ${rule.expects}.`);
+    if ('value' in verdict && !onlyPlaceholder.test(text)) return verdict.value;
+    if ('value' in verdict) {
+      notes.mistake(name, `${stillPlaceholder}. Expected: ${rule.expects}.`);
+      return undefined;
+    }
+    const wrong = placeholder.test(text) ? `${verdict.wrong}; ${stillPlaceholder}` : verdict.wrong;
+    notes.mistake(name, `${wrong}. Expected: ${rule.expects}.`);
     return undefined;
   }
 
@@ -73,6 +78,11 @@ export function openReading<Name extends string>(
   };
   return { reading, findings: notes.findings };
 }
+
+/** Of an example that was copied. Some rules know angle brackets of their own, so a part counts only where they refuse. */
+const placeholder = /<[^<>]+>/;
+const onlyPlaceholder = /^<[^<>]+>$/;
+const stillPlaceholder = 'still holds a placeholder <…>';
 
 function noteFindings() {
   const mistakes: Mistake[] = [];
@@ -103,21 +113,29 @@ function textSource({ environment, table, files }: ReadingSource, mistake: Readi
     const content = secretInFile(path, files);
     if (direct !== undefined)
       mistake(name, `is set, and so is ${fileNameOf(name)}. Expected: one of the two.`);
-    if (content === undefined)
-      mistake(fileNameOf(name), 'names no file that can be read and holds a secret.');
-    return direct === undefined ? content : undefined;
+    if ('wrong' in content) mistake(fileNameOf(name), content.wrong);
+    return direct === undefined && 'value' in content ? content.value : undefined;
   };
 }
 
 const lineEnds = /[\r\n]+$/;
 
-function secretInFile(path: string, files: ConfigFiles): string | undefined {
+function secretInFile(path: string, files: ConfigFiles): Verdict<string> {
   try {
-    const content = files.readText(path).replace(lineEnds, '');
-    return content.trim() === '' ? undefined : content;
-  } catch {
-    return undefined;
+    const value = files.readText(path).replace(lineEnds, '');
+    return value.trim() === '' ? { wrong: 'names an empty file. Expected: the secret in it.' } : { value };
+  } catch (error) {
+    return { wrong: unreadable(error) };
   }
+}
+
+function unreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'names a file that does not exist. Expected: a file with the secret.';
+  if (code === 'EACCES')
+    return 'names a file that may not be read. Expected: one that the user of the server may read.';
+  if (code === 'EISDIR') return 'names a folder. Expected: a file with the secret.';
+  return 'names no file that can be read and holds a secret.';
 }
 
 export function fileNameOf(name: string): string {

@@ -7,6 +7,8 @@ export type Notes = {
   readonly snapshot: string;
   /** The database's clock. */
   readonly at: Date;
+  /** Which start of which server answered: another one may not know of the same transactions. */
+  readonly server: string;
   /** What was noted by transactions that were not over at the look before. */
   readonly changes: readonly { readonly subject: string; readonly at: Date }[];
 };
@@ -22,7 +24,7 @@ const lookMs = 2_000;
 /** More than this at once, and forgetting everything is cheaper. */
 export const mostChanges = 10_000;
 
-type NoteRow = { snapshot: string; at: Date; subject: string | null; changed_at: Date };
+type NoteRow = { snapshot: string; at: Date; server: string; subject: string | null; changed_at: Date };
 
 /** A connection of its own, for a pool's may be any other one the next time. `onNotice` may be called at any time. */
 export async function openChangeChannel(
@@ -66,7 +68,8 @@ function notesSince(snapshot: string | undefined): string {
     snapshot === undefined
       ? 'false'
       : `tx >= pg_snapshot_xmin('${snapshot}') and not pg_visible_in_snapshot(tx, '${snapshot}')`;
-  return `select pg_current_snapshot()::text as snapshot, clock_timestamp() as at, noted.subject, noted.at as changed_at
+  return `select pg_current_snapshot()::text as snapshot, clock_timestamp() as at,
+    pg_postmaster_start_time()::text as server, noted.subject, noted.at as changed_at
     from (select) as look left join (select subject, at from changes where ${isNew} limit ${mostChanges + 1}) as noted on true`;
 }
 
@@ -76,5 +79,5 @@ function toNotes(results: unknown): Notes {
   const [first] = rows;
   if (first === undefined) throw new Error('the database told no snapshot');
   const changes = rows.flatMap(({ subject, changed_at: at }) => (subject === null ? [] : { subject, at }));
-  return { snapshot: first.snapshot, at: first.at, changes };
+  return { snapshot: first.snapshot, at: first.at, server: first.server, changes };
 }

@@ -1,8 +1,9 @@
 import type { ClientConfig } from 'pg';
+import type { Clock } from '../kernel/clock.ts';
 import { openChangeChannel } from './change-channel.ts';
 import type { ChangeChannel } from './change-channel.ts';
 import { openLease } from './lease.ts';
-import type { LeaseOptions, LeaseStats } from './lease.ts';
+import type { Lease, LeaseOptions, LeaseStats } from './lease.ts';
 import { openWake } from './wake.ts';
 import type { Wake } from './wake.ts';
 
@@ -19,6 +20,8 @@ export type ChangeFeedStats = LeaseStats & { readonly isConnected: boolean; read
 export type ChangeFeed = Freshness & {
   /** Resolves when this process knows of everything that was committed before the call, or trusts nothing any more. */
   catchUp(): Promise<void>;
+  /** On the monotonic clock: whatever was committed before this is known here. Undefined where nothing is certain. */
+  knownUntilMs(): number | undefined;
   stats(): ChangeFeedStats;
   close(): Promise<void>;
 };
@@ -45,23 +48,19 @@ export function openChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   let isClosed = false;
 
   async function look(): Promise<void> {
-    try {
-      const channel = await line.channel();
-      const startedMs = options.clock.monotonicMs();
-      lease.renew(await channel.look(lease.snapshot()), startedMs);
-      line.tell(true);
-    } catch (error) {
+    await renew(lease, line, options.clock).catch((error: unknown) => {
       failures += 1;
       lease.drop();
       line.hangUp();
       if (!isClosed) line.tell(false, error);
-    }
+    });
   }
   const following = lookUntil(() => isClosed, { look, wake });
 
   return {
     moment: lease.moment,
     holds: lease.holds,
+    knownUntilMs: lease.knownUntilMs,
     catchUp: () => (line.isOpen() && !isClosed ? wake.nextLook() : Promise.resolve()),
     stats: () => ({ ...lease.stats(), failures, isConnected: line.isOpen() }),
     async close() {
@@ -72,6 +71,13 @@ export function openChangeFeed(options: ChangeFeedOptions): ChangeFeed {
       line.hangUp();
     },
   };
+}
+
+async function renew(lease: Lease, line: Line, clock: Clock): Promise<void> {
+  const channel = await line.channel();
+  const startedMs = clock.monotonicMs();
+  lease.renew(await channel.look(lease.snapshot()), startedMs);
+  line.tell(true);
 }
 
 async function lookUntil(
@@ -87,6 +93,7 @@ async function lookUntil(
   wake.begin()();
 }
 
+type Line = ReturnType<typeof openLine>;
 type Listener = { readonly onNotice: () => void; readonly onGone: () => void };
 
 /** One channel at a time, opened again when the last one is gone. */

@@ -21,6 +21,8 @@ export type Lease = {
   drop(): void;
   /** What the last look saw; none where the next one begins anew. */
   snapshot(): string | undefined;
+  /** On the monotonic clock: whatever was committed before this is known here. Undefined without the lease. */
+  knownUntilMs(): number | undefined;
   stats(): LeaseStats;
 };
 
@@ -46,8 +48,8 @@ export function openLease({ clock, onLag }: LeaseOptions): Lease {
     moment: () => forgetting.moment(),
     holds: (moment, subjects) => holdsLease() && forgetting.holds(moment, subjects),
     renew(notes, startedMs) {
-      const look = { snapshot: notes.snapshot, at: notes.at, startedMs };
-      if (silenceBetween(last, look) > mostSilenceMs || notes.changes.length > mostChanges) {
+      const look = { ...notes, startedMs };
+      if (!continues(last, look) || notes.changes.length > mostChanges) {
         forgetting.forgetAll();
         counts.flushes += 1;
       }
@@ -65,14 +67,20 @@ export function openLease({ clock, onLag }: LeaseOptions): Lease {
       last = undefined;
     },
     snapshot: () => last?.snapshot,
+    knownUntilMs: () => (holdsLease() ? last?.startedMs : undefined),
     stats: () => ({ ...counts, holdsLease: holdsLease() }),
   };
 }
 
-type Look = { readonly snapshot: string; readonly at: Date; readonly startedMs: number };
+type Look = Pick<Notes, 'snapshot' | 'at' | 'server'> & { readonly startedMs: number };
 
-/** By both clocks, ours and the database's: a machine that slept may not have counted. */
-function silenceBetween(before: Look | undefined, now: Look): number {
-  if (before === undefined) return Infinity;
-  return Math.max(now.startedMs - before.startedMs, Math.abs(now.at.getTime() - before.at.getTime()));
+/** Whether nothing can have been missed since the look before: the same server answers, after a short while. */
+function continues(before: Look | undefined, now: Look): boolean {
+  if (before?.server !== now.server) return false;
+  // By both clocks, ours and the database's: a machine that slept may not have counted.
+  const silenceMs = Math.max(
+    now.startedMs - before.startedMs,
+    Math.abs(now.at.getTime() - before.at.getTime()),
+  );
+  return silenceMs <= mostSilenceMs;
 }

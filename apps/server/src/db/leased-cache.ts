@@ -14,6 +14,8 @@ export type LeasedCache<Value> = {
    * @throws AppError `storage_unavailable` where answers come too late to be true, and whatever `load` throws
    */
   read(key: string, load: Load<Value>): Promise<Value | undefined>;
+  /** The next one to want it reads it anew. */
+  drop(key: string): void;
   stats(): CacheStats;
 };
 
@@ -67,6 +69,7 @@ export function openLeasedCache<Value>(options: LeasedCacheOptions<Value>): Leas
   return {
     peek,
     read: async (key, load) => peek(key) ?? (await loadOnce(key, load)),
+    drop: entries.delete,
     stats: () => ({ ...counts, entries: entries.size() }),
   };
 }

@@ -22,7 +22,7 @@ export function addressChecks(facts: AddressFacts): readonly Check[] {
     publicUrl.origin === publicOrigin.origin ? [] : [group.ok('links in mails', publicUrl.origin)];
   return [
     group.ok('public address', `${publicOrigin.origin}${whoReaches(publicOrigin)}`),
-    applicationCheck(publicOrigin, appBaseUrl),
+    webPagesCheck(publicOrigin, appBaseUrl),
     ...elsewhere,
     cookieCheck(facts),
     ...redirects.map(({ provider, redirectUri }) =>
@@ -36,10 +36,12 @@ function whoReaches({ hostname }: URL): string {
   return isLoopbackHost(hostname) ? ', for this machine alone' : '';
 }
 
-function applicationCheck({ origin }: URL, { origin: application }: URL): Check {
+function webPagesCheck({ origin }: URL, { origin: application }: URL): Check {
   const found =
-    application === origin ? 'served here as well' : `${application}, which alone may call from elsewhere`;
-  return group.ok('application', found);
+    application === origin
+      ? 'those of Gatehouse, at the public address'
+      : `at ${application}, which alone may call from elsewhere`;
+  return group.ok('web pages', found);
 }
 
 /** The browser drops a cookie with `__Host-` that came without `Secure`, and takes neither over plain http. */

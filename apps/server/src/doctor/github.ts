@@ -32,8 +32,8 @@ export async function gitHubChecks(
 async function loginCheck(group: Group, url: URL, deps: ProbeDeps): Promise<Check> {
   try {
     const { status, tookMs } = await probe(url, deps);
+    if (status < 500) return group.ok('login pages', `${url.host} answers, in ${tookMs} ms`);
     const found = `${url.host} answers ${status}, in ${tookMs} ms`;
-    if (status < 500) return group.ok('login pages', found);
     return group.failed('login pages', { found, why, mend: 'Try again; it is GitHub that fails.' });
   } catch (error) {
     const finding = error instanceof AppError ? error.context.finding : undefined;

@@ -19,9 +19,16 @@ export function toText(checks: readonly Check[], paint: Paint): string {
   const groups = [...new Set(checks.map(({ group }) => group))];
   const blocks = groups.map((group) => {
     const lines = checks.filter((check) => check.group === group);
-    return [group, ...lines.flatMap((check) => linesOf(check, { paint, nameWidth }))].join('\n');
+    return [group, ...saidOnce(lines).flatMap((check) => linesOf(check, { paint, nameWidth }))].join('\n');
   });
   return `${[...blocks, tally(checks)].join('\n\n')}\n`;
+}
+
+/** A reason that one line after the other has is given with the first of them. */
+function saidOnce(checks: readonly Check[]): readonly Check[] {
+  return checks.map(({ why, ...rest }, index) =>
+    why === undefined || why === checks[index - 1]?.why ? rest : { ...rest, why },
+  );
 }
 
 type Layout = { readonly paint: Paint; readonly nameWidth: number };

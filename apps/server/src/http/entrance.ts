@@ -7,10 +7,10 @@ import { securityHeaders } from './headers.ts';
 import { hostPolicy } from './hosts.ts';
 import type { HostDecision } from './hosts.ts';
 import type { MethodBook } from './methods.ts';
-import { isForMachines, isNavigation, pathOf } from './navigation.ts';
+import { isForMachines, isProbe, isNavigation, pathOf } from './navigation.ts';
 import { queryRefusal } from './query.ts';
-import { asksForWebSocket } from './upgrades.ts';
-import { decideTarget, upstreamRoute } from './upstream-target.ts';
+import { asksForWebSocket } from './upstream/upgrades.ts';
+import { decideTarget, upstreamRoute } from './upstream/target.ts';
 
 type Check = (request: FastifyRequest, reply: FastifyReply) => AppError | undefined;
 
@@ -41,8 +41,10 @@ const targetCheck: Check = ({ raw }) => {
 
 function hostDecider(options: DoorOptions): (request: FastifyRequest) => HostDecision {
   const decide = hostPolicy(options);
+  // Where nobody signs in, a name that somebody rebound to this machine would otherwise be told who is there.
+  const isExempt = options.localOnly ? isProbe : isForMachines;
   return (request) => {
-    if (isForMachines(placeOf(request))) return { outcome: 'answered' };
+    if (isExempt(placeOf(request))) return { outcome: 'answered' };
     const mayMove = request.method === 'GET' || request.method === 'HEAD';
     return decide({
       host: request.raw.headers.host,

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import type { DestinationStream, Level, Logger } from 'pino';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../kernel/errors.ts';
-import { addToSum } from './refusal-sums.ts';
+import { addToSum } from './limits/refusal-sums.ts';
 
 export type Log = Logger;
 

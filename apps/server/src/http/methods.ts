@@ -1,5 +1,5 @@
 import type { RouteOptions } from 'fastify';
-import { upstreamRoute } from './upstream-target.ts';
+import { upstreamRoute } from './upstream/target.ts';
 
 type KnownRoute = { readonly pattern: RegExp; readonly methods: Set<string> };
 

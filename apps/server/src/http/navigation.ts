@@ -14,7 +14,12 @@ export function pathOf(target: string): string {
   return end === -1 ? target : target.slice(0, end);
 }
 
-const machinePaths = ['/livez', '/readyz', '/auth/verify', '/internal'];
+const probes = ['/livez', '/readyz'];
+const machinePaths = [...probes, '/auth/verify', '/internal'];
+
+export function isProbe(path: string): boolean {
+  return probes.includes(path);
+}
 
 /** Asked by proxies, orchestrators and our own processes: no Host rule, no CSRF rule, never a redirect. */
 export function isForMachines(path: string): boolean {

@@ -59,7 +59,8 @@ function withoutMapping(address: string): string {
 const metadataMarker = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
 const tailBytes = 128 * 1024;
 
-async function endsAsDatabase(file: string): Promise<void> {
+/** @throws Error where the file cannot be read or is no such database */
+export async function endsAsDatabase(file: string): Promise<void> {
   const handle = await open(file);
   try {
     const { size } = await handle.stat();

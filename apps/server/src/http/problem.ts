@@ -30,8 +30,18 @@ export type RenderOptions = Pick<DoorOptions, 'publicOrigin' | 'errorPage'> & {
   readonly hasNotFoundPage: boolean;
 };
 
-/** The error page would meet the same fate: refused by name, or drowned in the same cookies. */
-const neverOnThePage = new Set<ErrorCode>(['host_unknown', 'headers_too_large']);
+/** The application did not answer: its address stays in the address bar, so that reloading asks it again. */
+const applicationAway = new Set<ErrorCode>(['upstream_unavailable', 'upstream_timeout']);
+
+/** Also where the error page would meet the same fate: refused by name, or drowned in the same cookies. */
+const neverOnThePage = new Set<ErrorCode>(['host_unknown', 'headers_too_large', ...applicationAway]);
+
+/** Where to try again, if a link does that: it repeats no form. */
+function addressAgain(error: AppError, { method, raw }: FastifyRequest): string | undefined {
+  if (error.code === 'headers_too_large') return '/';
+  const isRepeatable = method === 'GET' || method === 'HEAD';
+  return applicationAway.has(error.code) && isRepeatable ? raw.url : undefined;
+}
 
 function setHeaders(error: AppError, reply: FastifyReply, cookies: HouseCookies): void {
   const { retryAfterSeconds, allow } = error.context;
@@ -64,12 +74,13 @@ export function problemRenderer(options: RenderOptions) {
     const isHost = error.code === 'host_unknown';
     const text = isHost ? `This server is configured for ${options.publicOrigin.origin}. ${remedy}` : remedy;
     const { href, origin } = options.publicOrigin;
+    const again = addressAgain(error, reply.request);
     return sendPlainPage(reply, error.status, {
       title,
       text,
       reference,
       ...(isHost && { link: { href, text: origin } }),
-      ...(error.code === 'headers_too_large' && { link: { href: '/', text: 'Try again' } }),
+      ...(again !== undefined && { link: { href: again, text: 'Try again' } }),
     });
   }
 

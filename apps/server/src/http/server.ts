@@ -20,11 +20,11 @@ import { addPage } from './page.ts';
 import { problemRenderer } from './problem.ts';
 import { parseQuery } from './query.ts';
 import { referenceOf } from './reference.ts';
-import { limitSlowBodies } from './slow-bodies.ts';
-import { shedLoad } from './shed.ts';
+import { limitSlowBodies } from './upstream/slow-bodies.ts';
+import { shedLoad } from './limits/shed.ts';
 import { openTraffic } from './traffic.ts';
 import type { Traffic } from './traffic.ts';
-import { asksForWebSocket } from './upgrades.ts';
+import { asksForWebSocket } from './upstream/upgrades.ts';
 
 const bodyBytes = 64 * 1024;
 /** With the second between two looks of Node's, below the ten that a slow head is given. */

@@ -17,8 +17,29 @@ export async function keepMasterKey(dataDir: string): Promise<Secret> {
   try {
     await writeFile(file, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   }
+  return await readMasterKey(file);
+}
+
+/**
+ * The key that `keepMasterKey` keeps; undefined where it has kept none yet. Makes nothing.
+ * @throws Error where the file holds no such key
+ */
+export async function findMasterKey(dataDir: string): Promise<Secret | undefined> {
+  try {
+    return await readMasterKey(join(dataDir, fileName));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+async function readMasterKey(file: string): Promise<Secret> {
   const kept = (await readFile(file, 'utf8')).trim();
   if (Buffer.from(kept, 'base64').length !== keyBytes)
     throw new Error(`${file} holds no key of ${String(keyBytes)} bytes`);

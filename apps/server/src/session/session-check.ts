@@ -20,6 +20,7 @@ export type KnownSession = {
 /** Where known sessions are kept; `read` is expected to ask once for all who want the same at the same time. */
 type Cache = {
   peek(key: string): KnownSession | undefined;
+  drop(key: string): void;
   read(key: string, load: () => Promise<KnownSession | undefined>): Promise<KnownSession | undefined>;
 };
 
@@ -74,22 +75,16 @@ function openLookUp({ cache, secrets, limits, clock, find }: SessionCheckDeps) {
       return session && toKnown(session);
     });
   }
-  async function askWhetherIdle(cookie: string, known: KnownSession): Promise<KnownSession | undefined> {
-    const token = openSessionToken(cookie, secrets);
-    const session = token === undefined ? undefined : await find(token);
-    if (session === undefined) return undefined;
-    known.lastSeenMs = session.lastSeenAt.getTime();
-    known.notedMs = known.lastSeenMs;
-    return known;
-  }
   return (cookie: string): MaybeLater<KnownSession | undefined> => {
     const key = fingerprint(cookie);
     const known = cache.peek(key);
     if (known === undefined) return ask(cookie, key);
     const nowMs = clock.now().getTime();
     if (known.expiresAtMs <= nowMs) return undefined;
+    if (!isIdle(known.lastSeenMs, limits, nowMs)) return known;
     // Another process may have seen it since.
-    return isIdle(known.lastSeenMs, limits, nowMs) ? askWhetherIdle(cookie, known) : known;
+    cache.drop(key);
+    return ask(cookie, key);
   };
 }
 

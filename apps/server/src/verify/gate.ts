@@ -30,7 +30,11 @@ export type GateDeps = {
 };
 
 /** `headers`: who it is, for the application behind the gate. */
-type Admitted = { readonly outcome: 'admitted'; readonly headers: Readonly<Record<string, string>> };
+type Admitted = {
+  readonly outcome: 'admitted';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly atMs: number;
+};
 
 export type Verdict = Admitted | { readonly outcome: 'refused'; readonly reason: EntryRefusal };
 
@@ -49,6 +53,7 @@ const mostAssertions = 20_000;
 
 export function openGate({ clock, personOf, knownPerson, sign, defaultCompany }: GateDeps): Gate {
   const repeat = openRepeating(clock);
+  const latest = openLatest(clock);
 
   function decide({ companyId }: Visitor, question: EntryQuestion, { companies }: Person) {
     const visible = companyId === undefined ? companies : companies.filter(({ id }) => id === companyId);
@@ -58,29 +63,30 @@ export function openGate({ clock, personOf, knownPerson, sign, defaultCompany }:
     const decision = decide(visitor, question, person);
     if (decision.outcome === 'refused') return decision;
     const { user } = person;
-    const { company, groups } = decision;
-    const roles = groups.join(',');
-    const key = `${visitor.id} ${company.id} ${roles} ${user.email ?? ''} ${user.displayName}`;
-    return repeat(key, async () => ({
-      outcome: 'admitted',
-      headers: {
-        'x-auth-request-user': user.id,
-        ...(user.email !== null && { 'x-auth-request-email': user.email }),
-        'x-auth-request-groups': roles,
-        'x-gatehouse-assertion': await sign(claimsOf(visitor, user, decision), assertionSeconds),
-      },
-    }));
+    const roles = decision.groups.join(',');
+    const key = `${visitor.id} ${decision.company.id} ${roles} ${user.email ?? ''} ${user.displayName}`;
+    return repeat(key, async () => {
+      const atMs = clock.now().getTime();
+      const assertion = await sign(claimsOf(visitor, user, decision), assertionSeconds);
+      return { outcome: 'admitted', atMs, headers: headersOf(user, { roles, assertion }) };
+    });
   }
   return {
     enter: (visitor, question) =>
       andThen(personOf(visitor.userId), (person) => enter(visitor, question, person)),
     enterKnown(visitor, question) {
       const person = knownPerson(visitor.userId);
-      const verdict = person && enter(visitor, question, person);
-      if (verdict === undefined) return undefined;
-      if (!(verdict instanceof Promise)) return verdict.outcome === 'admitted' ? verdict.headers : undefined;
-      verdict.catch(() => undefined); // who asks again hears of it
-      return undefined;
+      if (person === undefined) return undefined;
+      const last = latest.find(visitor, question, person);
+      if (last !== undefined) return last.headers;
+      const verdict = enter(visitor, question, person);
+      if (verdict instanceof Promise) {
+        verdict.catch(() => undefined); // who asks again hears of it
+        return undefined;
+      }
+      if (verdict.outcome === 'refused') return undefined;
+      latest.note(visitor, { question, person, admitted: verdict });
+      return verdict.headers;
     },
     mayStay: (visitor, question) =>
       andThen(personOf(visitor.userId), (person) => decide(visitor, question, person).outcome === 'admitted'),
@@ -104,15 +110,45 @@ function claimsOf(visitor: Visitor, user: Person['user'], { company, groups }: A
 
 type Made = { readonly atMs: number; admitted: MaybeLater<Admitted> };
 
+function headersOf(
+  user: Person['user'],
+  { roles, assertion }: { roles: string; assertion: string },
+): Admitted['headers'] {
+  return {
+    'x-auth-request-user': user.id,
+    ...(user.email !== null && { 'x-auth-request-email': user.email }),
+    'x-auth-request-groups': roles,
+    'x-gatehouse-assertion': assertion,
+  };
+}
+
+function isRepeatable(clock: Clock, { atMs }: { readonly atMs: number }): boolean {
+  return Math.abs(clock.now().getTime() - atMs) < repeatMs;
+}
+
+type Decided = { readonly question: EntryQuestion; readonly person: Person; readonly admitted: Admitted };
+
+/** A decision rests on visitor, question and person alone: while they are the same objects, it is not made again. */
+function openLatest(clock: Clock) {
+  const latest = new WeakMap<Visitor, Decided>();
+  return {
+    find(visitor: Visitor, question: EntryQuestion, person: Person): Admitted | undefined {
+      const last = latest.get(visitor);
+      if (last?.question !== question || last.person !== person) return undefined;
+      return isRepeatable(clock, last.admitted) ? last.admitted : undefined;
+    },
+    note: (visitor: Visitor, decided: Decided) => latest.set(visitor, decided),
+  };
+}
+
 /** Hands out what was made for the same key within half a minute, to all who ask meanwhile as well. */
 function openRepeating(clock: Clock) {
   const all = openBoundedMap<string, Made>(mostAssertions);
   return (key: string, make: () => Promise<Admitted>): MaybeLater<Admitted> => {
-    const nowMs = clock.now().getTime();
     const made = all.get(key);
-    if (made !== undefined && Math.abs(nowMs - made.atMs) < repeatMs) return made.admitted;
+    if (made !== undefined && isRepeatable(clock, made)) return made.admitted;
     const making = make();
-    const fresh: Made = { atMs: nowMs, admitted: making };
+    const fresh: Made = { atMs: clock.now().getTime(), admitted: making };
     all.set(key, fresh);
     making.then(
       (admitted) => (fresh.admitted = admitted),

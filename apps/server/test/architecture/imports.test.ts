@@ -59,9 +59,9 @@ const planted: readonly (Planted & { readonly rule: string; readonly also?: read
   { rule: 'door-uses-fastify', from: `${server}/http/server.ts`, to: 'kysely' },
   { rule: 'device-uses-its-parser', from: `${server}/http/device.ts`, to: 'fastify' },
   { rule: 'places-use-their-reader', from: `${server}/http/places.ts`, to: 'pg' },
-  { rule: 'limits-use-their-counter', from: `${server}/http/rate-limits.ts`, to: 'zod' },
-  { rule: 'metrics-use-their-registry', from: `${server}/http/metrics.ts`, to: 'fastify' },
-  { rule: 'telemetry-uses-opentelemetry', from: `${server}/http/telemetry.ts`, to: 'prom-client' },
+  { rule: 'limits-use-their-counter', from: `${server}/http/limits/rate-limits.ts`, to: 'zod' },
+  { rule: 'metrics-use-their-registry', from: `${server}/http/metrics/metrics.ts`, to: 'fastify' },
+  { rule: 'telemetry-uses-opentelemetry', from: `${server}/http/metrics/telemetry.ts`, to: 'prom-client' },
   {
     rule: 'build-is-called-by-processes',
     from: `${server}/keys/keys.ts`,

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 describe('an application that does not answer', () => {
-  test('is told apart from us: a program gets 502, a person the error page', async () => {
+  test('is told apart from us: a program gets 502, a person a page with the way to try again', async () => {
     const nobody = createServer().listen(0, '127.0.0.1');
     await once(nobody, 'listening');
     const { port } = nobody.address() as AddressInfo;
@@ -37,8 +37,15 @@ describe('an application that does not answer', () => {
       status: 502,
       code: 'upstream_unavailable',
     });
-    const person = await ask(away.port, '/', { headers: { ...signedIn, ...navigation } });
-    expect(person.headers.get('location')).toMatch(/^\/auth\/error\?code=upstream_unavailable&/);
+    const person = await ask(away.port, '/reports?a=%22&b', { headers: { ...signedIn, ...navigation } });
+    expect([person.status, person.headers.get('location')]).toEqual([502, null]);
+    expect(person.headers.get('cache-control')).toBe('no-store');
+    expect(person.text).toContain('<h1>The application is not answering</h1>');
+    expect(person.text).toContain('<a href="/reports?a=%22&amp;b">Try again</a>');
+    const form = { method: 'POST', headers: { ...signedIn, ...navigation } };
+    const sent = await ask(away.port, '/reports', form);
+    expect(sent.status).toBe(502);
+    expect(sent.text).not.toContain('Try again</a>');
     await closeGracefully(away.app, { timeoutMs: 100 });
   });
 
@@ -53,6 +60,9 @@ describe('an application that does not answer', () => {
     const answer = await ask(hasty.port, '/never', { headers: signedIn });
     expect(answer.problem()).toMatchObject({ status: 504, code: 'upstream_timeout' });
     await expect.poll(() => app.abandoned).toEqual(['/never']);
+    const person = await ask(hasty.port, '/never', { headers: { ...signedIn, ...navigation } });
+    expect(person.status).toBe(504);
+    expect(person.text).toContain('<a href="/never">Try again</a>');
     await closeGracefully(hasty.app, { timeoutMs: 100 });
   });
 

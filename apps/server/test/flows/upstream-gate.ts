@@ -1,7 +1,7 @@
 import { houseCookies, readCookie } from '../../src/http/cookies.ts';
 import type { DoorOptions } from '../../src/http/door.ts';
-import { limitSlowBodies } from '../../src/http/slow-bodies.ts';
-import { addUpstream } from '../../src/http/upstream.ts';
+import { limitSlowBodies } from '../../src/http/upstream/slow-bodies.ts';
+import { addUpstream } from '../../src/http/upstream/upstream.ts';
 import { AppError } from '../../src/kernel/errors.ts';
 import { openProbedDoor } from './door-probe.ts';
 import type { OpenedDoor } from './door-probe.ts';
@@ -18,7 +18,10 @@ type GateChanges = Partial<DoorOptions> & {
   readonly slowBodyMs?: number;
 };
 
-/** A door that lets in whoever the session cookie names, except for Eve, and has the application at `url` behind it. */
+/**
+ * A door that lets in whoever the session cookie names, and has the application at `url` behind it. Eve's role is not
+ * enough, and Gina is no member.
+ */
 export async function openGate(
   url: string,
   { answerMs = 2_000, slowBodyMs, ...changes }: GateChanges = {},
@@ -40,12 +43,16 @@ export async function openGate(
         admit: ({ raw }) => {
           const who = readCookie(raw.headers.cookie, cookies.session.name);
           if (who === undefined) return Promise.reject(new AppError('unauthenticated'));
-          return who === 'eve'
-            ? Promise.reject(new AppError('forbidden'))
-            : Promise.resolve({ 'x-auth-request-user': who });
+          if (who === 'eve') return Promise.reject(new AppError('forbidden', { finding: 'role_too_low' }));
+          if (who === 'gina') return Promise.reject(new AppError('forbidden', { finding: 'not_a_member' }));
+          return Promise.resolve({ 'x-auth-request-user': who });
         },
         isStillAdmitted: () => Promise.resolve(true),
-        signInPage: (target) => `/auth/app/sign-in?returnTo=${encodeURIComponent(target)}`,
+        knownUntilMs: () => undefined,
+        goOnPage: ({ code, context }, target) => {
+          if (code === 'unauthenticated') return `/auth/app/sign-in?returnTo=${encodeURIComponent(target)}`;
+          return context.finding === 'not_a_member' ? '/auth/app/account' : undefined;
+        },
       });
     },
   });

@@ -25,7 +25,12 @@ afterAll(async () => {
 describe('the application sees', () => {
   test('who is there, from us alone', async () => {
     const spoofed = [
-      ...['X-Auth-Request-User: eve', 'x-auth-request-groups: admin', 'X_Auth_Request_User: eve'],
+      ...[
+        'X-Auth-Request-User: eve',
+        'x-auth-request-groups: admin',
+        'X_Auth_Request_User: eve',
+        'X.Auth.Request.Email: eve',
+      ],
       ...['X-Gatehouse-Assertion: eve', 'x_gatehouse-assertion: eve', 'X-Forwarded-For: 6.6.6.6'],
       ...['X-Forwarded-Host: elsewhere.example', 'X-Forwarded-Proto: gopher', 'X-Forwarded-User: eve'],
       ...['Forwarded: for=6.6.6.6', 'X-Real-IP: 6.6.6.6'],

@@ -144,6 +144,17 @@ describe('who is not let in', () => {
     expect(person.headers.get('location')).toMatch(/^\/auth\/error\?code=forbidden&ref=/);
     expect(app.seen).toEqual([]);
   });
+
+  test('is led to the start page where being no member is all that is wrong, but for a form', async () => {
+    const gina = { host: gateHost, cookie: 'gatehouse=gina' };
+    expect((await ask(gate.port, '/reports', { headers: gina })).problem().status).toBe(403);
+    const page = await ask(gate.port, '/reports', { headers: { ...gina, ...navigation } });
+    expect([page.status, page.headers.get('location')]).toEqual([303, '/auth/app/account']);
+    const form = { method: 'POST', headers: { ...gina, ...navigation, origin: gateOrigin.origin } };
+    const sent = await ask(gate.port, '/reports', form);
+    expect(sent.headers.get('location')).toMatch(/^\/auth\/error\?code=forbidden&/);
+    expect(app.seen).toEqual([]);
+  });
 });
 
 test.each([

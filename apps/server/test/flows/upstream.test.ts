@@ -79,14 +79,17 @@ describe('a person who was going to the application', () => {
   });
 });
 
-test('whoever is signed in but no member is told so, and the application never hears of them', async ({
+test('whoever is signed in but no member is led to where they read it, and the application never hears of them', async ({
   w,
   app,
 }) => {
   await signInAs(w, 'github', 'ada');
   await signInAs(w, 'google', 'gina', w.browser);
   expect(await w.browser.get('/reports')).toBeProblem(403, 'forbidden');
-  expect(await w.browser.ask('/reports')).toBeRefusedWith('forbidden');
+  expect(await w.browser.ask('/reports')).toRedirectTo('/auth/app/account');
+  const start = await w.browser.ask('/auth/app/account');
+  expect(start.status).toBe(200);
+  expect(start.body).toContain('content="/auth/app"');
   expect(app.seen).toEqual([]);
 });
 

@@ -91,8 +91,12 @@ describe('the proxy asks', () => {
     const gina = await signInAs(w, 'google', 'gina');
     const refused = await gina.get('/auth/verify');
     const { reference } = refused.json() as { reference: string };
-    expect(refused.headers['x-gatehouse-page']).toBe(`/auth/error?code=forbidden&ref=${reference}`);
+    expect(refused.headers['x-gatehouse-page']).toBe('/account');
     expect(refused.headers['x-gatehouse-reference']).toBe(reference);
+    expect((await gina.ask('/account')).status).toBe(200);
+    const noProject = await w.browser.get('/auth/verify?role=viewer');
+    expect(noProject).toBeProblem(403, 'forbidden');
+    expect(noProject.headers['x-gatehouse-page']).toMatch(/^\/auth\/error\?code=forbidden&ref=[\dA-Z]{8}$/);
     expect(await pageOf({}, w.browser)).toBeUndefined();
   });
 

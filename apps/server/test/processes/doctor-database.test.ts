@@ -3,6 +3,7 @@ import { canary } from '../../src/config/samples/environments.ts';
 import { openDatabaseProxy } from '../support/database-proxy.ts';
 import { asAdmin, databaseUrl } from '../support/databases.ts';
 import { deployment, doctor, drawn } from '../support/doctor.ts';
+import { startCloud } from '../support/processes.ts';
 import { test } from '../support/world.ts';
 
 describe('the database', () => {
@@ -38,6 +39,29 @@ describe('the database', () => {
       expect(out).not.toContain(inject('postgres').password);
     }
   }, 40_000);
+
+  test('whose keys another SECRETS_KEY sealed fails the check, and the start says so once', async ({
+    standIns,
+  }) => {
+    const { env, database } = await deployment(standIns);
+    const right = await startCloud(env);
+    const made = () =>
+      asAdmin(database, (client) => client.query('select from gatehouse.signing_keys')).then(
+        ({ rowCount }) => rowCount === 1,
+      );
+    await until(made);
+    expect((await doctor(env)).find('secrets', 'signing keys')).toMatchObject({ status: 'ok' });
+    right.signal('SIGTERM');
+    await right.end;
+    const other = { ...env, SECRETS_KEY: Buffer.alloc(32, 'another key').toString('base64') };
+    const told = await doctor(other);
+    expect(told).toMatchObject({ code: 1, inTrouble: ['secrets: signing keys'] });
+    expect(told.find('secrets', 'signing keys')?.mend).toContain('rotate --now');
+    const wrong = await startCloud(other);
+    await until(() => wrong.output().includes('nothing can be signed'));
+    wrong.signal('SIGTERM');
+    await wrong.end;
+  }, 60_000);
 
   test('that keeps one table open, or lets the login read without a scope, has failed until it is mended', async ({
     standIns,

@@ -89,7 +89,9 @@ describe('starting', () => {
       env: { ...local(dataDir), CLOUDGRID_BFF_PORT: `${port}` },
     });
     expect(code).toBe(1);
-    expect(err).toMatch(/^Gatehouse could not start: .*address already in use 127\.0\.0\.1:\d+\n$/);
+    expect(err).toMatch(
+      /^Gatehouse could not start: CLOUDGRID_BFF_PORT: .*address already in use 127\.0\.0\.1:\d+\n$/,
+    );
     expect(await postmastersBelow(dataDir)).toEqual([]);
   });
 });

@@ -63,6 +63,7 @@ type SessionProps = {
 
 function SignOut({ session, onEnded }: Required<SessionProps>) {
   const device = deviceWords(session.device);
+  const signedIn = timeSince(new Date(session.createdAt), useNow());
   const activity = useActivity(session);
   const ending = useEnding(session, () => {
     onEnded(en.sessions.signedOut(device));
@@ -72,7 +73,7 @@ function SignOut({ session, onEnded }: Required<SessionProps>) {
     <>
       <Button
         variant="default"
-        aria-label={en.sessions.signOutOf(device, activity)}
+        aria-label={en.sessions.signOutOf(device, { signedIn, activity })}
         onClick={() => {
           if (!isBusy) ending.mutate();
         }}

@@ -3,7 +3,6 @@ import type { MeAnswer, ProvidersAnswer } from '@gatehouse/contract';
 import { usePageTitle } from '../../lib/hooks.ts';
 import { lastUsedAmong } from '../../lib/last-used.ts';
 import { loginLink } from '../../lib/login-link.ts';
-import { usePageHref } from '../../lib/page-context.ts';
 import { providerWords } from '../../lib/provider-names.ts';
 import { isReturnPath } from '../../lib/return-path.ts';
 import { deviceShelf } from '../../lib/shelves.ts';
@@ -60,15 +59,10 @@ function WaysIn({ ways, wish }: Pick<SignInProps, 'ways' | 'wish'>) {
 }
 
 function AlreadySignedIn({ me, returnTo }: { readonly me: MeAnswer; readonly returnTo: string | undefined }) {
-  const href = usePageHref();
   return (
     <div className="already">
       <p>{en.signIn.already(me.user.displayName)}</p>
-      <Button
-        component="a"
-        variant="default"
-        href={returnTo && isReturnPath(returnTo) ? returnTo : href({ to: 'start' })}
-      >
+      <Button component="a" variant="default" href={returnTo && isReturnPath(returnTo) ? returnTo : '/'}>
         {en.signIn.goOn}
       </Button>
     </div>

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Door } from './door.ts';
-import { ServerResponse } from './node-http.ts';
+import type { Door } from '../door.ts';
+import { ServerResponse } from '../node-http.ts';
 
 /** What came on the connection behind the request that asks to change its protocol. */
 const firstBytesOf = new WeakMap<IncomingMessage, Buffer>();

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../kernel/errors.ts';
-import { securityHeaders } from './headers.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { securityHeaders } from '../headers.ts';
 import type { OpenStream } from './open-streams.ts';
-import type { Traffic } from './traffic.ts';
+import type { Traffic } from '../traffic.ts';
 import { connectionOf } from './upgrades.ts';
-import type { UpstreamAnswer } from './upstream-exchange.ts';
-import { answerHeaders, trailersOf } from './upstream-headers.ts';
-import { joinSockets, switchingHead } from './upstream-sockets.ts';
+import type { UpstreamAnswer } from './exchange.ts';
+import { answerHeaders, trailersOf } from './headers.ts';
+import { joinSockets, switchingHead } from './sockets.ts';
 
 export type RelayOptions = {
   readonly publicOrigin: URL;

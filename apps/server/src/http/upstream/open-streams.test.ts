@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { watchStreams } from './open-streams.ts';
-import { openTraffic } from './traffic.ts';
+import { openTraffic } from '../traffic.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -13,7 +13,7 @@ afterEach(() => {
 /** One stream that was let in just now. */
 function openOne(isStillAdmitted: () => Promise<boolean>) {
   const traffic = openTraffic();
-  const watch = watchStreams({ traffic, isStillAdmitted });
+  const watch = watchStreams({ traffic, isStillAdmitted, knownUntilMs: () => undefined });
   const cut = vi.fn();
   // Nothing here looks into the request.
   const request = {} as FastifyRequest;

@@ -1,4 +1,4 @@
-import { pathOf } from './navigation.ts';
+import { pathOf } from '../navigation.ts';
 
 /** The pattern of the one route behind which the application lies. No other route may be spelled like it. */
 export const upstreamRoute = '/*';

@@ -12,9 +12,9 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { FastifyRequest } from 'fastify';
-import type { Secret } from '../kernel/secret.ts';
-import type { TimedStep } from '../kernel/trace.ts';
-import type { Answered, RequestObserver } from './observer.ts';
+import type { Secret } from '../../kernel/secret.ts';
+import type { TimedStep } from '../../kernel/trace.ts';
+import type { Answered, RequestObserver } from '../observer.ts';
 import { addressMatcher, parseTraceParent } from './traceparent.ts';
 
 export type TelemetryOptions = {

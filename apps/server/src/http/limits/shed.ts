@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { AppError, errorCatalogue } from '../kernel/errors.ts';
-import { newReference } from '../kernel/references.ts';
-import type { Door, DoorOptions } from './door.ts';
-import { securityHeaders } from './headers.ts';
-import { isNavigation, pathOf } from './navigation.ts';
+import { AppError, errorCatalogue } from '../../kernel/errors.ts';
+import { newReference } from '../../kernel/references.ts';
+import type { Door, DoorOptions } from '../door.ts';
+import { securityHeaders } from '../headers.ts';
+import { isNavigation, pathOf } from '../navigation.ts';
 import { watchLoad } from './overload.ts';
-import { htmlType, plainPage, plainPagePolicy } from './plain-page.ts';
-import { problemType, toProblem } from './problem.ts';
+import { htmlType, plainPage, plainPagePolicy } from '../plain-page.ts';
+import { problemType, toProblem } from '../problem.ts';
 import { addToSum } from './refusal-sums.ts';
 
 /** Probes, cached checks, pages and what goes upstream are no part of it: they are let in whatever there is to do. */
@@ -32,7 +32,7 @@ export function shedLoad(app: Door, options: DoorOptions): void {
   if (handle === undefined) throw new Error('the framework does not listen');
   server.removeAllListeners('request');
   server.on('request', (raw: IncomingMessage, response: ServerResponse) => {
-    if (!needsDatabase.test(decoded(pathOf(raw.url ?? '/'))) || load.admits()) {
+    if (!mayNeedDatabase(raw) || load.admits()) {
       handle(raw, response);
       return;
     }
@@ -47,6 +47,12 @@ export function shedLoad(app: Door, options: DoorOptions): void {
     });
     response.end(body);
   });
+}
+
+/** Who shows no cookie to a call is told so without asking anybody. */
+function mayNeedDatabase({ url = '/', headers }: IncomingMessage): boolean {
+  const path = decoded(pathOf(url));
+  return needsDatabase.test(path) && (!path.startsWith('/api/') || headers.cookie !== undefined);
 }
 
 /** As the router reads it, which cannot read what is not decoded. */

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorRegistry, collectDefaultMetrics, Registry } from 'prom-client';
 import type { CheckMeter } from './check-meter.ts';
 import type { Distribution } from './distribution.ts';
-import { addCounter, addGauge, addHistogram } from './metric-kinds.ts';
-import type { Sample } from './metric-kinds.ts';
-import type { Scrape } from './metrics-listener.ts';
+import { addCounter, addGauge, addHistogram } from './kinds.ts';
+import type { Sample } from './kinds.ts';
+import type { Scrape } from './listener.ts';
 import type { RequestMeter } from './request-meter.ts';
 import type { SignInMeter } from './sign-in-meter.ts';
 

@@ -30,9 +30,9 @@ function namedByConnection(message: IncomingMessage): ReadonlySet<string> {
   return new Set(names.filter((name) => !framing.has(name)));
 }
 
-/** Some gateways turn `_` into `-`, so both spellings claim the same. */
+/** Some gateways turn `_` into `-`, and PHP turns `.` into `_`: what may end as the same name claims the same. */
 function claims(name: string): string {
-  return name.toLowerCase().replaceAll('_', '-');
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-');
 }
 
 /** What we alone say about a request. `Expect` has been answered already. */

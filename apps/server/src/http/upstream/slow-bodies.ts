@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import type { Door } from './door.ts';
+import type { Door } from '../door.ts';
 
 const limits = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 

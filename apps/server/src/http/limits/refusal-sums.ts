@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { minuteMs } from '../kernel/clock.ts';
+import { minuteMs } from '../../kernel/clock.ts';
 
 type Kind = { readonly code: string; readonly finding?: string };
 

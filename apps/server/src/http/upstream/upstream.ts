@@ -1,17 +1,17 @@
 import { METHODS } from 'node:http';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
-import { AppError } from '../kernel/errors.ts';
-import type { HouseCookies } from './cookies.ts';
-import type { Door } from './door.ts';
-import { isNavigation } from './navigation.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { HouseCookies } from '../cookies.ts';
+import type { Door } from '../door.ts';
+import { isNavigation } from '../navigation.ts';
 import { watchStreams } from './open-streams.ts';
 import { allowSlowBody } from './slow-bodies.ts';
 import { connectionOf, serveUpgrades } from './upgrades.ts';
-import { openUpstream } from './upstream-exchange.ts';
-import { requestHeaders } from './upstream-headers.ts';
-import { upstreamRoute } from './upstream-target.ts';
-import { upstreamRelay } from './upstream-relay.ts';
-import type { Listener } from './upstream-relay.ts';
+import { openUpstream } from './exchange.ts';
+import { requestHeaders } from './headers.ts';
+import { upstreamRoute } from './target.ts';
+import { upstreamRelay } from './relay.ts';
+import type { Listener } from './relay.ts';
 
 /** Headers that say who is there. */
 type Added = Readonly<Record<string, string>>;
@@ -33,8 +33,10 @@ export type UpstreamRouteOptions = {
   readonly admit: (request: FastifyRequest) => Promise<Added>;
   /** The same question about what is open already. An error means that nobody knows. */
   readonly isStillAdmitted: (request: FastifyRequest) => Promise<boolean>;
-  /** Where a person signs in who was going to this path and query. */
-  readonly signInPage: (target: string) => string;
+  /** Until when a yes from memory is known to be true, on the monotonic clock; undefined: it came from elsewhere. */
+  readonly knownUntilMs: () => number | undefined;
+  /** Where a person goes on who was refused at this path and query; `undefined` where there is only an error to show. */
+  readonly goOnPage: (refusal: AppError, target: string) => string | undefined;
 };
 
 const answerMs = 30_000;
@@ -43,11 +45,9 @@ const methods = METHODS.filter((method) => method !== 'CONNECT' && method !== 'T
 /** Nobody hears it; the log tells by it who hung up before there was an answer. */
 const clientGone = 499;
 
-function signInInstead(error: unknown, request: FastifyRequest): boolean {
-  const mayMove = request.method === 'GET' || request.method === 'HEAD';
-  return (
-    error instanceof AppError && error.code === 'unauthenticated' && mayMove && isNavigation(request.headers)
-  );
+/** No form is sent elsewhere: its body would be lost without a word. */
+function mayGoElsewhere({ method, headers }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && isNavigation(headers);
 }
 
 /**
@@ -57,7 +57,7 @@ function signInInstead(error: unknown, request: FastifyRequest): boolean {
  */
 export async function addUpstream(app: Door, options: UpstreamRouteOptions): Promise<void> {
   const upstream = openUpstream({ answerMs, ...options });
-  const streams = watchStreams({ traffic: app.traffic, isStillAdmitted: options.isStillAdmitted });
+  const streams = watchStreams({ traffic: app.traffic, ...options });
   const cookieNames = [options.cookies.session.name, options.cookies.attempt.name];
   const relay = upstreamRelay({ ...options, cookieNames, traffic: app.traffic });
 
@@ -81,8 +81,10 @@ export async function addUpstream(app: Door, options: UpstreamRouteOptions): Pro
     try {
       added = await options.admit(request);
     } catch (error) {
-      if (!signInInstead(error, request)) throw error;
-      return reply.redirect(options.signInPage(request.raw.url ?? '/'), 303);
+      if (!(error instanceof AppError) || !mayGoElsewhere(request)) throw error;
+      const page = options.goOnPage(error, request.raw.url ?? '/');
+      if (page === undefined) throw error;
+      return reply.redirect(page, 303);
     }
     if (gone.signal.aborted) return tellNobody(request, reply);
     allowSlowBody(request);

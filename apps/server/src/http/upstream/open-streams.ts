@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import type { Traffic } from './traffic.ts';
+import type { Traffic } from '../traffic.ts';
 
 export type StreamWatchOptions = {
   readonly traffic: Traffic;
   /** Whether this request would still be let in. An error means that nobody knows. */
   readonly isStillAdmitted: (request: FastifyRequest) => Promise<boolean>;
+  /** Until when what is answered from memory is known to be true, on the monotonic clock; undefined: it is not. */
+  readonly knownUntilMs: () => number | undefined;
 };
 
 export type NewStream = {
@@ -37,7 +39,7 @@ const longestUnconfirmedMs = 900;
  * What is being answered, for as long as it takes: asked about again and again, so that a session which ends takes its
  * downloads and sockets with it. What cannot be confirmed in time is cut off like what was refused.
  */
-export function watchStreams({ traffic, isStillAdmitted }: StreamWatchOptions): StreamWatch {
+export function watchStreams({ traffic, ...asking }: StreamWatchOptions): StreamWatch {
   const streams = new Set<Watched>();
   const cut = (stream: Watched) => {
     if (streams.delete(stream)) stream.cut();
@@ -47,7 +49,7 @@ export function watchStreams({ traffic, isStillAdmitted }: StreamWatchOptions): 
       // Judged by the next look, which must not be too late.
       const isOverdue = nowMs + lookEveryMs - stream.confirmedAtMs > longestUnconfirmedMs;
       if (isOverdue && !wasHeldUp) cut(stream);
-      else void confirm(stream, { nowMs, isStillAdmitted, cut });
+      else void confirm(stream, { ...asking, nowMs, cut });
     }
     return streams.size > 0;
   });
@@ -57,7 +59,9 @@ export function watchStreams({ traffic, isStillAdmitted }: StreamWatchOptions): 
 
   return {
     add(stream) {
-      const watched: Watched = { ...stream, confirmedAtMs: stream.admittedAtMs, isAsking: false };
+      const { admittedAtMs } = stream;
+      const confirmedAtMs = Math.min(admittedAtMs, asking.knownUntilMs() ?? admittedAtMs);
+      const watched: Watched = { ...stream, confirmedAtMs, isAsking: false };
       streams.add(watched);
       rounds.begin();
       return {
@@ -74,18 +78,22 @@ export function watchStreams({ traffic, isStillAdmitted }: StreamWatchOptions): 
   };
 }
 
-type Confirming = Pick<StreamWatchOptions, 'isStillAdmitted'> & {
+type Confirming = Omit<StreamWatchOptions, 'traffic'> & {
   readonly nowMs: number;
   readonly cut: (stream: Watched) => void;
 };
 
-async function confirm(stream: Watched, { nowMs, isStillAdmitted, cut }: Confirming): Promise<void> {
+async function confirm(
+  stream: Watched,
+  { nowMs, isStillAdmitted, knownUntilMs, cut }: Confirming,
+): Promise<void> {
   if (stream.isAsking) return;
+  const trueUntilMs = Math.min(nowMs, knownUntilMs() ?? nowMs);
   stream.isAsking = true;
   const isAdmitted = await isStillAdmitted(stream.request).catch(() => undefined);
   stream.isAsking = false;
   if (isAdmitted === false) cut(stream);
-  else if (isAdmitted) stream.confirmedAtMs = nowMs;
+  else if (isAdmitted) stream.confirmedAtMs = Math.max(stream.confirmedAtMs, trueUntilMs);
 }
 
 /**

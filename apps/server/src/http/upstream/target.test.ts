@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decideTarget } from './upstream-target.ts';
+import { decideTarget } from './target.ts';
 
 test.each([
   '/',

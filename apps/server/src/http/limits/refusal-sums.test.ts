@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openLog } from './log.ts';
+import { openLog } from '../log.ts';
 import { addToSum } from './refusal-sums.ts';
 
 beforeEach(() => {
