@@ -44,6 +44,21 @@ test('who cancels at the provider is told that nothing changed, and the next try
   await expect(page.getByRole('heading', { name: 'Acme' })).toBeVisible();
 });
 
+test('what is no matter of signing in leads to the log and to the start page, wherever that lies', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await signIn(page, /GitHub/, /^Ada/);
+  await expect(page.getByRole('heading', { name: 'Acme' })).toBeVisible();
+  await page.goto('/auth/error?code=forbidden&ref=7KQM3XRD');
+  await page.getByText('Details for your administrator').click();
+  await expect(page.getByText('look for the reference in Gatehouse’s log')).toBeVisible();
+  await expect(page.getByText('npm run explain')).toHaveCount(0);
+  await page.getByRole('link', { name: 'Go to your companies' }).click();
+  await expect(page).toHaveURL('/account');
+  await expect(page.getByRole('heading', { name: 'Acme' })).toBeVisible();
+});
+
 test('text in the address is never shown', async ({ page }) => {
   await page.goto('/auth/error?code=%3Cimg%20src=x%3E&ref=%3Cscript%3E&error_description=Call%20555-1234');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -9,7 +9,7 @@ import { openLimits } from './build-limits.ts';
 import { addGate } from './build-gate.ts';
 import { openObservability } from './build-observability.ts';
 import { openPlatform } from './build-providers.ts';
-import { masterKeys, prepareStorage } from './build-storage.ts';
+import { masterKeys, prepareStorage, readSigningKeys } from './build-storage.ts';
 import { placePages } from './build-pages.ts';
 import { serveUpstream } from './build-upstream.ts';
 import type { CloudConfig } from './config/cloud-config.ts';
@@ -19,7 +19,6 @@ import { isReady, poolUse } from './db/open-database.ts';
 import { openStorage } from './db/open-storage.ts';
 import type { Storage } from './db/open-storage.ts';
 import { forgetChanges } from './db/forget-changes.ts';
-import { isStorageGone } from './db/storage-errors.ts';
 import { houseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
 import { closeGracefully } from './http/drain.ts';
@@ -36,7 +35,6 @@ import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import { deriveKeys, openKeyRing } from './keys/index.ts';
-import type { KeyRing } from './keys/index.ts';
 import { memberRoutes } from './members/routes.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { openSessionToken, sealSessionToken } from './session/index.ts';
@@ -232,15 +230,6 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       }
     },
   };
-}
-
-/** Makes the first key before anybody waits for it; with a wrong `SECRETS_KEY` a start is the time to hear of it. */
-async function readSigningKeys(keyRing: KeyRing, log: Log): Promise<void> {
-  try {
-    await keyRing.publicKeys();
-  } catch (error) {
-    if (!isStorageGone(error)) log.error({ err: error }, 'nothing can be signed');
-  }
 }
 
 function logChannel(log: Log) {

@@ -13,6 +13,7 @@ import { AppError } from './kernel/errors.ts';
 import { isLoopbackHost } from './kernel/loopback.ts';
 import type { Secret } from './kernel/secret.ts';
 import { keepMasterKey } from './keys/index.ts';
+import type { KeyRing } from './keys/index.ts';
 import { ensureLocalPerson } from './sign-in/local-person.ts';
 
 /** The keys of the environment, or the one that lies beside an embedded database. */
@@ -74,6 +75,15 @@ export function prepareStorage(
       }
     },
   };
+}
+
+/** Makes the first key before anybody waits for it; with a wrong `SECRETS_KEY` a start is the time to hear of it. */
+export async function readSigningKeys(keyRing: KeyRing, log: Log): Promise<void> {
+  try {
+    await keyRing.publicKeys();
+  } catch (error) {
+    if (!isStorageGone(error)) log.error({ err: error }, 'nothing can be signed');
+  }
 }
 
 /** Until the company has its first admin, every start of a public deployment says who may become it. */

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { ConfigError } from './config-error.ts';
 import { diskFiles, processEnvironment } from './environment.ts';
+import { readCloudConfig } from './read-cloud-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-config-'));
 afterAll(() => {
@@ -18,6 +20,25 @@ test('a file that is there can be read', () => {
   writeFileSync(path, 'content');
   expect(diskFiles.isReadable(path)).toBe(true);
   expect(diskFiles.readText(path)).toBe('content');
+});
+
+test('a secret’s file that is missing, a folder or empty is told as such, and so is an example that was copied', () => {
+  const empty = join(folder, 'empty');
+  writeFileSync(empty, '\n');
+  const told = (given: Record<string, string>) => {
+    try {
+      readCloudConfig(given);
+    } catch (error) {
+      return error instanceof ConfigError ? error.message : '';
+    }
+    return '';
+  };
+  expect(told({ DATABASE_URL_FILE: join(folder, 'missing') })).toContain('names a file that does not exist');
+  expect(told({ DATABASE_URL_FILE: folder })).toContain('names a folder');
+  expect(told({ DATABASE_URL_FILE: empty })).toContain('names an empty file');
+  for (const given of ['<path>', '<path of the folder>'])
+    expect(told({ DATA_DIR: given })).toContain('DATA_DIR still holds a placeholder');
+  expect(told({ UPSTREAM_URL: 'http://<host>:80' })).toMatch(/UPSTREAM_URL is .*; still holds a placeholder/);
 });
 
 test('a folder, a missing file and a file too large for a secret are refused', () => {

@@ -6,20 +6,16 @@ import { AppError } from '../kernel/errors.ts';
 import { Secret } from '../kernel/secret.ts';
 import { addressChecks } from './addresses.ts';
 import type { AddressFacts } from './addresses.ts';
-import { aroundChecks } from './around.ts';
 import { bufferChecks } from './buffers.ts';
 import { certificateCheck } from './certificate.ts';
 import { openGroup } from './check.ts';
 import { clientCheck } from './client-shape.ts';
-import { environmentChecks, mistakeChecks } from './configuration.ts';
 import { databaseTrouble } from './database-trouble.ts';
 import { examine } from './examine.ts';
 import { firstAdminCheck } from './first-admin.ts';
 import type { FirstAdmin } from './first-admin.ts';
-import { portChecks } from './ports.ts';
 import { isWell, toText } from './report.ts';
 import { secretCheck } from './secrets.ts';
-import { signingKeyCheck } from './signing-keys.ts';
 import { unreached } from './unreached.ts';
 
 const group = openGroup('any');
@@ -167,42 +163,6 @@ describe('a failure is put into words', () => {
   });
 });
 
-describe('what else is there', () => {
-  test('a port that is taken is told by its variable, a free one is not asked for', async () => {
-    const asked: string[] = [];
-    const connects = (host: string, port: number) => {
-      asked.push(`${host}:${String(port)}`);
-      return Promise.resolve(port === 3000);
-    };
-    const checks = await portChecks(
-      '0.0.0.0',
-      { CLOUDGRID_BFF_PORT: 3000, METRICS_PORT: 9090, X: 0 },
-      connects,
-    );
-    expect(checks.map(({ name, status }) => [name, status])).toEqual([
-      ['CLOUDGRID_BFF_PORT', 'warning'],
-      ['METRICS_PORT', 'ok'],
-    ]);
-    expect(asked).toEqual(['127.0.0.1:3000', '127.0.0.1:9090']);
-  });
-
-  test('a file of places that is none is told; of mail nothing is asked', async () => {
-    const openPlaces = () => Promise.reject(new Error('it is no MaxMind database'));
-    const [mail, places] = await aroundChecks({ openPlaces }, () => Promise.resolve(true));
-    expect(mail).toEqual(openGroup('surroundings').skipped('mail', 'no mail yet: this release sends none'));
-    expect(places).toMatchObject({ status: 'warning', found: 'is of no use: it is no MaxMind database' });
-  });
-
-  test.each([
-    [[], 'ok'],
-    [['first', 'older'], 'ok'],
-    [['first', 'unreadable'], 'warning'],
-    [['unreadable', 'unreadable'], 'failed'],
-  ] as const)('signing keys sealed under %j: %s', (sealed, status) => {
-    expect(signingKeyCheck(sealed.map((sealedUnder) => ({ sealedUnder })))).toMatchObject({ status });
-  });
-});
-
 describe('the report', () => {
   const checks = [
     group.ok('first', 'fine'),
@@ -241,55 +201,6 @@ describe('the report', () => {
       ['looked at', 'failed'],
       ...checks.map(({ name, status }) => [name, status]),
     ]);
-  });
-});
-
-describe('configuration', () => {
-  test('a mistake is one line with what is expected', () => {
-    const sentence = 'is not set, but needed with sso. Expected: 32 bytes or more.';
-    expect(mistakeChecks([{ variable: 'X', sentence }])).toEqual([
-      {
-        group: 'configuration',
-        name: 'X',
-        status: 'failed',
-        found: 'is not set, but needed with sso.',
-        why: 'No server starts with this.',
-        mend: 'Set it to 32 bytes or more.',
-      },
-    ]);
-    const [plain] = mistakeChecks([{ variable: 'X_FILE', sentence: 'names no file.' }]);
-    expect(plain?.mend).toContain('docs/configuration.md');
-  });
-
-  test.each([
-    ['is unknown. Did you mean AUTH_POLICY?', 'is unknown.', 'Rename it to AUTH_POLICY, or remove it.'],
-    ['is unknown.', 'is unknown.', 'Remove it; every name there is stands in docs/configuration.md.'],
-    ['is set twice. Expected: one of the two.', 'is set twice.', 'one of the two.'],
-  ])('"%s" says what to do about it', (sentence, found, mend) => {
-    expect(mistakeChecks([{ variable: 'X', sentence }])).toMatchObject([{ found, mend }]);
-  });
-
-  test('a reason that all lines share is printed once', () => {
-    const sentence = 'is unknown.';
-    const text = toText(
-      mistakeChecks([
-        { variable: 'X', sentence },
-        { variable: 'Y', sentence },
-      ]),
-      (_, word) => word,
-    );
-    expect(text.match(/No server starts/g)).toHaveLength(1);
-    expect(text.match(/Mend: /g)).toHaveLength(2);
-  });
-
-  test('a warning keeps the variable for its name', () => {
-    const [, warning] = environmentChecks('sso', ['INTERNAL_PORT has no effect.']);
-    expect(warning).toMatchObject({ name: 'INTERNAL_PORT', status: 'warning', found: 'has no effect.' });
-  });
-
-  test('a deployment of one server may have the embedded database', () => {
-    const [, embedded] = environmentChecks('sso', ['DATABASE_URL is not set: one server is all there is.']);
-    expect(embedded).toMatchObject({ name: 'DATABASE_URL', status: 'ok' });
   });
 });
 

@@ -22,7 +22,7 @@ async function check(w: World, cookie: string, { method = 'GET', headers = {}, b
       { host, port, path: '/auth/verify', method, headers: all, agent: false },
       (answer) => {
         answer.resume();
-        const { date: _date, ...head } = answer.headers;
+        const head = { ...answer.headers, date: undefined };
         resolve({ status: answer.statusCode ?? 0, head });
       },
     );

@@ -3,7 +3,7 @@ import { canary } from '../../src/config/samples/environments.ts';
 import { openDatabaseProxy } from '../support/database-proxy.ts';
 import { asAdmin, databaseUrl } from '../support/databases.ts';
 import { deployment, doctor, drawn } from '../support/doctor.ts';
-import { startCloud } from '../support/processes.ts';
+import { startCloud, until } from '../support/processes.ts';
 import { test } from '../support/world.ts';
 
 describe('the database', () => {
@@ -58,7 +58,7 @@ describe('the database', () => {
     expect(told).toMatchObject({ code: 1, inTrouble: ['secrets: signing keys'] });
     expect(told.find('secrets', 'signing keys')?.mend).toContain('rotate --now');
     const wrong = await startCloud(other);
-    await until(() => wrong.output().includes('nothing can be signed'));
+    await until(() => wrong.said.out.includes('nothing can be signed'));
     wrong.signal('SIGTERM');
     await wrong.end;
   }, 60_000);

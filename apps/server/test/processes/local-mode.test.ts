@@ -15,9 +15,10 @@ async function startLocal() {
 function ask(
   address: URL,
   headers: Readonly<Record<string, string>>,
+  path = '/api/v1/me',
 ): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const sent = request(new URL('/api/v1/me', address), { headers, agent: false }, (response) => {
+    const sent = request(new URL(path, address), { headers, agent: false }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => (body += chunk.toString()));
       response.on('end', () => {
@@ -49,11 +50,14 @@ test('started with nothing it serves one person, who administers the company Per
     { host, 'x-forwarded-proto': 'https' },
     { host, forwarded: 'for=10.0.0.1' },
   ];
+  expect((await ask(cloud.address, { host }, '/auth/verify')).status).toBe(200);
   for (const headers of refused) {
-    const answer = await ask(cloud.address, headers);
-    expect(answer, JSON.stringify(headers)).toMatchObject({ status: 421 });
-    expect(answer.body).toContain('"host_unknown"');
-    expect(answer.body).not.toContain('personal');
+    for (const path of ['/api/v1/me', '/auth/verify']) {
+      const answer = await ask(cloud.address, headers, path);
+      expect(answer, path + JSON.stringify(headers)).toMatchObject({ status: 421 });
+      expect(answer.body).toContain('"host_unknown"');
+      expect(answer.body).not.toContain('personal');
+    }
   }
   cloud.signal('SIGTERM');
   expect(await cloud.end).toEqual({ code: 0, signal: null });

@@ -73,7 +73,7 @@ describe('several workers', () => {
       env: { ...env, CLOUDGRID_WORKERS: '3', CLOUDGRID_BFF_PORT: `${port}` },
     });
     expect(code).toBe(1);
-    expect(err).toMatch(/^Gatehouse could not start: METRICS_PORT: .*EADDRINUSE.*\n$/);
+    expect(err).toMatch(/^Gatehouse could not start: CLOUDGRID_BFF_PORT: .*EADDRINUSE.*\n$/);
     expect(await postmastersBelow(dataDir)).toEqual([]);
   });
 });

@@ -45,9 +45,19 @@ const methods = METHODS.filter((method) => method !== 'CONNECT' && method !== 'T
 /** Nobody hears it; the log tells by it who hung up before there was an answer. */
 const clientGone = 499;
 
-/** No form is sent elsewhere: its body would be lost without a word. */
-function mayGoElsewhere({ method, headers }: FastifyRequest): boolean {
-  return (method === 'GET' || method === 'HEAD') && isNavigation(headers);
+/**
+ * Where a person goes on in place of the refusal; @throws it where there is no such place. No form is sent elsewhere: its
+ * body would be lost without a word.
+ */
+function pageInstead(
+  error: unknown,
+  { method, headers, raw }: FastifyRequest,
+  { goOnPage }: Pick<UpstreamRouteOptions, 'goOnPage'>,
+): string {
+  const mayMove = (method === 'GET' || method === 'HEAD') && isNavigation(headers);
+  const page = error instanceof AppError && mayMove ? goOnPage(error, raw.url ?? '/') : undefined;
+  if (page === undefined) throw error;
+  return page;
 }
 
 /**
@@ -81,10 +91,7 @@ export async function addUpstream(app: Door, options: UpstreamRouteOptions): Pro
     try {
       added = await options.admit(request);
     } catch (error) {
-      if (!(error instanceof AppError) || !mayGoElsewhere(request)) throw error;
-      const page = options.goOnPage(error, request.raw.url ?? '/');
-      if (page === undefined) throw error;
-      return reply.redirect(page, 303);
+      return reply.redirect(pageInstead(error, request, options), 303);
     }
     if (gone.signal.aborted) return tellNobody(request, reply);
     allowSlowBody(request);
