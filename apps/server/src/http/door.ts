@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { EarlyAnswerer } from './early.ts';
 import type { Log } from './log.ts';
 import type { RequestObserver } from './observer.ts';
 import type { Traffic } from './traffic.ts';
@@ -49,6 +48,12 @@ export type DoorOptions = {
   /** An application lies behind: its requests may be slow and large, and its connections may become WebSockets. */
   readonly hasUpstream?: boolean;
 };
+
+/** A 200 of headers alone. Headers that were made once should be the same object again: they are spelled out once. */
+export type EarlyAnswer = { readonly route: string; readonly headers: Readonly<Record<string, string>> };
+
+/** Nothing leaves the request to its route, and so does whatever is thrown: the route will throw it again. */
+export type EarlyAnswerer = (raw: IncomingMessage) => EarlyAnswer | undefined;
 
 declare module 'fastify' {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- declaration merging takes interfaces only

@@ -1,13 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Door, DoorOptions } from './door.ts';
+import type { Door, DoorOptions, EarlyAnswer, EarlyAnswerer } from './door.ts';
 import { hasSeveralHosts, headBytes } from './head.ts';
 import { securityHeaders } from './headers.ts';
-
-/** A 200 of headers alone. Headers that were made once should be the same object again: they are spelled out once. */
-export type EarlyAnswer = { readonly route: string; readonly headers: Readonly<Record<string, string>> };
-
-/** Nothing leaves the request to its route, and so does whatever is thrown: the route will throw it again. */
-export type EarlyAnswerer = (raw: IncomingMessage) => EarlyAnswer | undefined;
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
