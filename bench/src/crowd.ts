@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hashToken } from '../../apps/server/src/kernel/tokens.ts';
 import { Secret } from '../../apps/server/src/kernel/secret.ts';
 import { sealSessionToken } from '../../apps/server/src/session/session-token.ts';
-import { betterAuthCookie } from './programs/better-auth.ts';
+import { betterAuthCookie } from './programs/peer.ts';
 import { sessionSecret } from './programs/gatehouse.ts';
 import type { Database } from './postgres.ts';
 

@@ -21,7 +21,7 @@ export type Measured = {
 export type Pace = { readonly rounds: number; readonly seconds: number; readonly warmUpSeconds: number };
 
 /** Until the compiler has seen enough of a server, it is another server. */
-const usual: Pace = { rounds: 5, seconds: 3, warmUpSeconds: 6 };
+const usual: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 5 };
 
 /** All in turn, again and again, so that what else the machine does meets all of them; medians. */
 export async function takeTurns(

@@ -9,7 +9,7 @@ import type { Gatehouse } from '../programs/gatehouse.ts';
 import type { Run } from '../run.ts';
 
 const background = 64;
-const victims = 150;
+const victims = 100;
 const atOnce = 5;
 const cutEveryMs = 50;
 const boundsMs = [10, 25, 50, 100, 250, 500, 700, 1_000];

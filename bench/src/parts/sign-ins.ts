@@ -7,7 +7,7 @@ import type { SigningIn } from '../sign-in.ts';
 const people = 200;
 const atOnce = 16;
 const rounds = 5;
-const roundMs = 3_000;
+const roundMs = 2_000;
 
 type SignIn = (asked: SigningIn) => Promise<string>;
 type Contestant = { readonly pid: number; readonly url: URL; readonly signIn: SignIn };

@@ -14,23 +14,20 @@ export const uncached: Part = async (run, tell) => {
   const itsFile = `${run.folder}/cookies-its`;
   await writeFile(ourFile, (await crowdOfGatehouse(run.database, people)).join('\n'));
   await writeFile(itsFile, (await crowdOfBetterAuth(plain.database, people)).join('\n'));
-  const of = await takeTurns(
-    [
-      {
-        name: 'ours',
-        pid: gatehouse.pid,
-        asked: { url: new URL('/auth/verify', gatehouse.url), cookieFile: ourFile },
-        goesOn: true,
-      },
-      {
-        name: 'its',
-        pid: plain.pid,
-        asked: { url: new URL('/api/auth/get-session', plain.url), cookieFile: itsFile },
-        goesOn: true,
-      },
-    ],
-    { rounds: 5, seconds: 3, warmUpSeconds: 4 },
-  );
+  const of = await takeTurns([
+    {
+      name: 'ours',
+      pid: gatehouse.pid,
+      asked: { url: new URL('/auth/verify', gatehouse.url), cookieFile: ourFile },
+      goesOn: true,
+    },
+    {
+      name: 'its',
+      pid: plain.pid,
+      asked: { url: new URL('/api/auth/get-session', plain.url), cookieFile: itsFile },
+      goesOn: true,
+    },
+  ]);
   tell({
     row: 'first check of a session',
     unit: '1/s',

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { ask, cookiesOf } from '../ask.ts';
 import { crowdOfBetterAuth, crowdOfGatehouse } from '../crowd.ts';
 import type { Part } from '../part.ts';
-import type { BetterAuth } from '../programs/better-auth.ts';
+import type { BetterAuth } from '../programs/peer.ts';
 import { takeTurns } from '../rounds.ts';
 import type { Run } from '../run.ts';
 

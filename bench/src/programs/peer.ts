@@ -17,7 +17,7 @@ export type BetterAuthOptions = {
 export async function startBetterAuth(options: BetterAuthOptions): Promise<BetterAuth> {
   const port = await freePort();
   const program = startProgram({
-    script: fileURLToPath(new URL('better-auth-server.ts', import.meta.url)),
+    script: fileURLToPath(new URL('peer-server.ts', import.meta.url)),
     args: [String(port), options.database.url, options.standIn.url.origin, options.cookieCache],
     logFile: `${options.folder}/better-auth-${options.cookieCache}.log`,
   });

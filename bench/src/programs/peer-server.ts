@@ -1,4 +1,4 @@
-// Better Auth on Postgres: node better-auth-server.ts <port> <database url> <issuer> <cookie cache: on|off>.
+// Better Auth on Postgres: node peer-server.ts <port> <database url> <issuer> <cookie cache: on|off>.
 // What only costs and is not asked for is off: limits, telemetry, logging.
 import { createServer } from 'node:http';
 import { betterAuth } from 'better-auth';
