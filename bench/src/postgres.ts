@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { serveEmbedded } from '../../apps/server/src/db/embedded/embedded-postgres.ts';
@@ -50,6 +51,8 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     async stop() {
       for (const client of admins) await client.end();
       await served.stop();
+      // Where it really lies, which for a run as root is not below `folder`.
+      await rm(served.dataDir, { recursive: true, force: true });
     },
   };
 }
