@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openChangeFeed } from '../../src/db/changes.ts';
 import type { ChangeFeed } from '../../src/db/changes.ts';
+import { openLease } from '../../src/db/lease.ts';
 import { forgetChanges } from '../../src/db/forget-changes.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { inSystem } from '../../src/db/scopes.ts';
@@ -117,6 +119,28 @@ describe('what follows the changes of all processes', () => {
     await until(() => feed.stats().holdsLease);
     expect(feed.holds(moment, [])).toBe(false);
     expect(feed.holds(feed.moment(), [])).toBe(true);
+  });
+
+  test('tries four times a second where nobody answers, and not more', async () => {
+    const feed = openChangeFeed({
+      connection: { host: '127.0.0.1', port: 1 },
+      clock: { now: () => new Date(), monotonicMs: () => performance.now() },
+    });
+    onTestFinished(() => feed.close());
+    await sleep(1_000);
+    expect(feed.stats().failures).toBeGreaterThan(0);
+    expect(feed.stats().failures).toBeLessThanOrEqual(5);
+  });
+
+  test('forgets everything when another server answers', () => {
+    const lease = openLease({ clock: { now: () => new Date(), monotonicMs: () => 0 } });
+    const notes = { snapshot: '5:5:', at: new Date(), changes: [] };
+    lease.renew({ ...notes, server: 'the first' }, 0);
+    const moment = lease.moment();
+    lease.renew({ ...notes, server: 'the first' }, 0);
+    expect(lease.holds(moment, [])).toBe(true);
+    lease.renew({ ...notes, server: 'the one that took its place' }, 0);
+    expect(lease.holds(moment, [])).toBe(false);
   });
 
   test('waits for nobody once it is closed', async () => {
