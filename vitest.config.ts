@@ -4,6 +4,8 @@ const node = { environment: 'node' as const, pool: 'forks' as const };
 
 export default defineConfig({
   test: {
+    // Most of the tests wait for processes more than they compute.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -2,6 +2,8 @@ import { describe, expect, onTestFinished } from 'vitest';
 import { test } from '../support/world.ts';
 import { ask, navigation, openProbedDoor } from './door-probe.ts';
 
+const signedIn = { cookie: '__Host-gatehouse=ada' };
+
 async function openFullDoor(callersWaiting: () => number) {
   const door = await openProbedDoor({ callersWaiting });
   onTestFinished(() => door.app.close());
@@ -16,7 +18,7 @@ describe('a door behind which many wait for the database', () => {
       '/auth/callback?code=a&state=b',
       '/auth/%63allback?code=a&state=b',
     ]) {
-      const answer = await ask(port, path);
+      const answer = await ask(port, path, { headers: signedIn });
       expect(answer.status, path).toBe(503);
       expect(answer.problem()).toMatchObject({ code: 'overloaded', status: 503 });
       expect(answer.headers.get('retry-after')).toMatch(/^\s*[123]$/);
@@ -47,9 +49,15 @@ describe('a door behind which many wait for the database', () => {
     expect((await ask(port, '/nothing')).status).toBe(404);
   });
 
+  test('answers a call of nobody, which asks no database', async () => {
+    const { port } = await openFullDoor(() => 1_000);
+    expect((await ask(port, '/api/v1/probe')).status).toBe(200);
+    expect((await ask(port, '/api/v1/probe', { headers: signedIn })).status).toBe(503);
+  });
+
   test('leaves one line in the log for a flood', async () => {
     const { port, logLines } = await openFullDoor(() => 1_000);
-    for (let sent = 0; sent < 20; sent += 1) await ask(port, '/api/v1/probe');
+    for (let sent = 0; sent < 20; sent += 1) await ask(port, '/api/v1/probe', { headers: signedIn });
     const lines = logLines().filter(({ code }) => code === 'overloaded');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ level: 'warn', refused: 1 });

@@ -82,7 +82,8 @@ test('two servers share three connections of a pooler, and leave nothing behind 
   await crowd.goHome();
   expect(crowd.failures).toEqual([]);
   expect(most).toBeGreaterThan(0);
-  expect(most).toBeLessThanOrEqual(poolSize);
+  // And one that is just being replaced.
+  expect(most).toBeLessThanOrEqual(poolSize + 1);
   const { user } = inject('postgres');
   expect(await sessionStates(pooler.urlOf(database))).toEqual([
     { user, path: '"$user", public', timeout: '0', company: '', prepared: 0 },
