@@ -4,5 +4,7 @@ export class DemoError extends Error {
 }
 
 export function isPortTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  if (!(error instanceof Error)) return false;
+  // The server names the variable first, and tells why as its cause.
+  return ('code' in error && error.code === 'EADDRINUSE') || isPortTaken(error.cause);
 }
