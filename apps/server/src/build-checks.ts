@@ -4,6 +4,7 @@ import type { ChangeFeed } from './db/changes.ts';
 import { openLeasedCache } from './db/leased-cache.ts';
 import { inSystem } from './db/scopes.ts';
 import type { Database } from './db/scopes.ts';
+import type { Log } from './http/log.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { MaybeLater } from './kernel/maybe-later.ts';
 import type { Secret } from './kernel/secret.ts';
@@ -66,4 +67,12 @@ export function openChecks({ db, clock, changes: freshness, limits, ...options }
     if (me === undefined) throw new Error('whoever has a session exists');
     return me;
   }
+}
+
+/** Says in the log when checks begin to cost a query, and when that is over. */
+export function logChannel(log: Log) {
+  return ({ isConnected, error }: { isConnected: boolean; error?: unknown }) => {
+    if (isConnected) log.info('changes are followed');
+    else log.warn({ err: error }, 'changes cannot be followed; every check asks the database meanwhile');
+  };
 }

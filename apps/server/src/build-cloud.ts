@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { ownSessionRoutes } from './account/own-sessions-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { sealEvents } from './audit/index.ts';
-import { openChecks } from './build-checks.ts';
+import { logChannel, openChecks } from './build-checks.ts';
 import { openLimits } from './build-limits.ts';
 import { addGate } from './build-gate.ts';
 import { openObservability } from './build-observability.ts';
@@ -229,13 +229,6 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
         await storage.close();
       }
     },
-  };
-}
-
-function logChannel(log: Log) {
-  return ({ isConnected, error }: { isConnected: boolean; error?: unknown }) => {
-    if (isConnected) log.info('changes are followed');
-    else log.warn({ err: error }, 'changes cannot be followed; every check asks the database meanwhile');
   };
 }
 
