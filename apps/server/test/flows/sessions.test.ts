@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { meOf, signInAs } from '../support/people.ts';
+import { until } from '../support/processes.ts';
 import { secret, test } from '../support/world.ts';
 
 const hour = 60 * 60_000;
@@ -101,6 +102,7 @@ describe('a session', () => {
     w.browser.cookies.set('gatehouse', twin.cookies.get('gatehouse') ?? '');
     expect((await meOf(w.browser)).user.displayName).toBe('Ada Byron');
     await twin.post('/auth/logout');
+    await until(async () => (await w.browser.get('/api/v1/me')).status === 401, 1_000);
     expect(await w.browser.get('/api/v1/me')).toBeProblem(401, 'unauthenticated');
   });
 

@@ -116,10 +116,12 @@ describe('the database is away', () => {
     const { database, start } = await setScene(standIns);
     const cloud = await start();
     standIns.google.signsInAs('ada');
+    standIns.github.signsInAs('linus');
+    // Half of them each, so that nobody has more sessions than one person may have.
     const begun = await Promise.all(
-      Array.from({ length: 50 }, async () => {
+      Array.from({ length: 50 }, async (_, place) => {
         const browser = cloud.newBrowser();
-        return { browser, ...(await browser.beginSignIn('google')) };
+        return { browser, ...(await browser.beginSignIn(place % 2 === 0 ? 'google' : 'github')) };
       }),
     );
     const ending = endConnectionsOf(database, 20);
