@@ -8,7 +8,7 @@ import type { Log } from './http/log.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { MaybeLater } from './kernel/maybe-later.ts';
 import type { Secret } from './kernel/secret.ts';
-import { findSession, markSeen, openSeenBook, openSessionCheck } from './session/index.ts';
+import { readSession, markSeen, openSeenBook, openSessionCheck } from './session/index.ts';
 import type { KnownSession, SessionLimits } from './session/index.ts';
 
 export type ChecksOptions = {
@@ -41,9 +41,8 @@ export function openChecks({ db, clock, changes: freshness, limits, ...options }
     mostEntries: mostPeople,
     subjectsOf: ({ user, companies }) => [user.id, ...companies.map(({ id }) => id)],
   });
-  const sessionOfToken = (token: string) =>
-    inSystem(db, (tx) => findSession(tx, token, { limits, now: clock.now() }));
-  const readPerson = (userId: string) => inSystem(db, (tx) => readMe(tx, { userId, at: clock.now() }));
+  const sessionOfToken = (token: string) => readSession(db, token, { limits, now: clock.now() });
+  const readPerson = (userId: string) => readMe(db, { userId, at: clock.now() });
   return {
     sessionOfToken,
     sessionOfCookie: openSessionCheck({

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { Checks } from './build-checks.ts';
 import { pagesToSendTo } from './build-pages.ts';
@@ -48,11 +47,13 @@ export function addGate(
     ...(company !== undefined && { defaultCompany: company }),
   });
   const readVisitor = (check: (cookie: string) => MaybeLater<Visitor | undefined>): VisitorOf =>
-    config.mode === 'local' ? localVisitor : sessionFinder(cookies.session.readForAnother, check);
+    config.mode === 'local'
+      ? localVisitor
+      : sessionFinder(({ raw }) => cookies.session.findIn(raw.headers.cookie), check);
   const visitorOf = readVisitor(checks.sessionOfCookie.use);
   const stillThere = readVisitor(checks.sessionOfCookie.confirm);
-  const knownVisitor = (raw: IncomingMessage) => {
-    const cookie = cookies.session.readForAnother({ raw });
+  const knownVisitor = (cookieHeader: string) => {
+    const cookie = cookies.session.findIn(cookieHeader);
     return cookie === undefined ? undefined : checks.sessionOfCookie.useKnown(cookie);
   };
   verifyRoutes(app, {

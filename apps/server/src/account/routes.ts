@@ -1,6 +1,5 @@
 import { MeAnswer, MyInvitationParams } from '@gatehouse/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { inSystem } from '../db/scopes.ts';
 import { callerOf } from '../http/caller.ts';
 import type { SessionOfCaller } from '../http/caller.ts';
 import type { Door } from '../http/door.ts';
@@ -31,7 +30,7 @@ export type AccountRoutesDeps = AccountDeps & {
 export function accountRoutes(app: Door, { sessionOf, holdSession, ...deps }: AccountRoutesDeps): void {
   const answerAnew = async (session: OwnSession) => {
     const at = deps.clock.now();
-    return answerMe(await inSystem(deps.db, (tx) => readMe(tx, { userId: session.userId, at })), session, at);
+    return answerMe(await readMe(deps.db, { userId: session.userId, at }), session, at);
   };
 
   app.get('/api/v1/me', { schema: { response: { 200: MeAnswer } } }, async (request) => {

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { ClientConfig } from 'pg';
+import { lastResult, oneMessage } from './one-message.ts';
 
 /** What one look at the database told. */
 export type Notes = {
@@ -49,9 +50,8 @@ export async function openChangeChannel(
   }
   return {
     async look(snapshot) {
-      // Two statements in one message: one round trip, one transaction, and no state that a pooler could mix up.
-      const results: unknown = await client.query(`${asSystem}; ${notesSince(snapshot)}`);
-      return toNotes(results);
+      const answer: unknown = await client.query(oneMessage(asSystem, { text: notesSince(snapshot) }));
+      return toNotes(lastResult<NoteRow>(answer).rows);
     },
     close,
   };
@@ -73,9 +73,7 @@ function notesSince(snapshot: string | undefined): string {
     from (select) as look left join (select subject, at from changes where ${isNew} limit ${mostChanges + 1}) as noted on true`;
 }
 
-function toNotes(results: unknown): Notes {
-  // The driver answers a message of two statements with two results, which its types do not know.
-  const [, { rows }] = results as [unknown, { rows: NoteRow[] }];
+function toNotes(rows: readonly NoteRow[]): Notes {
   const [first] = rows;
   if (first === undefined) throw new Error('the database told no snapshot');
   const changes = rows.flatMap(({ subject, changed_at: at }) => (subject === null ? [] : { subject, at }));

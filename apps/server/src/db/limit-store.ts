@@ -1,6 +1,6 @@
-import { escapeLiteral } from 'pg';
 import type { PoolConfig, QueryConfig, QueryResult } from 'pg';
 import { minuteMs } from '../kernel/clock.ts';
+import { lastResult, oneMessage } from './one-message.ts';
 import { openPool } from './open-pool.ts';
 import type { SystemTx } from './scopes.ts';
 
@@ -36,19 +36,6 @@ const limits = {
 const asSystem = `select set_config('role', 'gatehouse_system', true), set_config('synchronous_commit', 'off', true),
   set_config('statement_timeout', '${answerTimeoutMs}ms', true)`;
 
-/** Two statements: one round trip, one transaction, and no state that a pooler could mix up. */
-function inOneMessage({ text, values = [] }: QueryConfig): string {
-  return `${asSystem}; ${text.replace(/\$(\d+)/g, (_, place: string) => toLiteral(values[Number(place) - 1]))}`;
-}
-
-/** Such a message takes no parameters beside its text. */
-function toLiteral(value: unknown): string {
-  if (value === null) return 'null';
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value === 'string') return escapeLiteral(value);
-  throw new Error('a counter takes texts and numbers');
-}
-
 /** Connections of its own: a door that counts does not queue behind the work that it keeps out. */
 export function openLimitStore({ connection, onFailure }: LimitStoreSettings): LimitStore {
   const pool = openPool({ ...connection, ...limits }, () => undefined); // the next statement tells
@@ -66,10 +53,8 @@ export function openLimitStore({ connection, onFailure }: LimitStoreSettings): L
     async query(statement) {
       if (performance.now() < restsUntilMs) throw new Error('the limit store failed a moment ago');
       try {
-        const results: unknown = await pool.query(inOneMessage(statement));
-        // The driver answers a message of two statements with two results, which its types do not know.
-        const [, result] = results as [QueryResult, QueryResult];
-        return result;
+        const answer: unknown = await pool.query(oneMessage(asSystem, statement));
+        return lastResult(answer);
       } catch (error) {
         rest(error);
         throw error;

@@ -1,8 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import type { Pool, PoolConfig } from 'pg';
+import type { PoolConfig } from 'pg';
 import { isUpToDate } from './migrate.ts';
 import type { MigrationList } from './migrations/lists.ts';
 import { openPool } from './open-pool.ts';
+import { notePool, poolOf } from './pool-of.ts';
 import type { Database } from './scopes.ts';
 import type { Tables } from './tables.ts';
 
@@ -16,23 +17,17 @@ export type PoolSettings = {
   onError(error: Error): void;
 };
 
-const pools = new WeakMap<Database, Pool>();
-
 /** How many callers wait for a connection that others hold. */
 export function callersWaiting(db: Database): number {
-  return pools.get(db)?.waitingCount ?? 0;
+  return poolOf(db).waitingCount;
 }
 
 /** Connections open, of them unused, and callers that wait for one. */
 export type PoolUse = { readonly total: number; readonly idle: number; readonly waiting: number };
 
 export function poolUse(db: Database): PoolUse {
-  const pool = pools.get(db);
-  return {
-    total: pool?.totalCount ?? 0,
-    idle: pool?.idleCount ?? 0,
-    waiting: callersWaiting(db),
-  };
+  const { totalCount: total, idleCount: idle, waitingCount: waiting } = poolOf(db);
+  return { total, idle, waiting };
 }
 
 /** The pool that every transaction comes from. Connects on first use; an idle connection that dies is replaced. */
@@ -41,10 +36,11 @@ export function openDatabase({ connection, maxConnections, onError }: PoolSettin
     max: maxConnections,
     idleTimeoutMillis: idleTimeoutMs,
     query_timeout: answerTimeoutMs,
+    pipeline: true,
   };
   const pool = openPool({ ...connection, ...limits }, onError);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  pools.set(db, pool);
+  notePool(db, pool);
   return db;
 }
 

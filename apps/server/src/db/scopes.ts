@@ -1,8 +1,12 @@
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { escapeLiteral } from 'pg';
+import { lastResult, oneMessage } from './one-message.ts';
+import { poolOf } from './pool-of.ts';
 import { isRetryable, translateStorageError } from './storage-errors.ts';
 import type { Tables } from './tables.ts';
+import { inTransaction } from './transaction.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -15,9 +19,29 @@ export type CompanyTx = Transaction<Tables> & { readonly [scope]: 'company' };
 export type PersonTx = Transaction<Tables> & { readonly [scope]: 'person' };
 
 /** A process that hangs or lost its network between two statements must not hold locks. */
-const limits = { statement: '8s', idle: '9s' };
+const timeLimits = `select set_config('statement_timeout', '8s', true),
+  set_config('idle_in_transaction_session_timeout', '9s', true)`;
 const maxTries = 4;
 const retryPauseMs = 20;
+
+type Scope =
+  | { readonly role: 'gatehouse_system' }
+  | { readonly role: 'gatehouse_in_company'; readonly companyId: string }
+  | { readonly role: 'gatehouse_in_person'; readonly userId: string };
+
+/**
+ * One statement, local to the transaction: role, search path and whose rows are seen. Nothing is set for longer, so
+ * that a pooler may give the connection to somebody else afterwards.
+ */
+function entering(scope: Scope): string {
+  const companyId = 'companyId' in scope ? scope.companyId : '';
+  const userId = 'userId' in scope ? scope.userId : '';
+  return `select set_config('role', '${scope.role}', true), set_config('search_path', 'gatehouse', true),
+    set_config('app.company_id', ${escapeLiteral(companyId)}, true),
+    set_config('app.user_id', ${escapeLiteral(userId)}, true)`;
+}
+
+const enteringSystem = entering({ role: 'gatehouse_system' });
 
 /**
  * Runs `work` in one transaction of the system role. Deadlocks and serialization failures run it again, three times
@@ -27,11 +51,8 @@ const retryPauseMs = 20;
 export async function inSystem<T>(db: Database, work: (tx: SystemTx) => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return await db.transaction().execute(async (tx) => {
-        await enterScope(tx, { role: 'gatehouse_system', isFirst: true });
-        // The one place where this brand is given.
-        return await work(tx as SystemTx);
-      });
+      // The one place where this brand is given.
+      return await inTransaction(db, `${enteringSystem}; ${timeLimits}`, (tx) => work(tx as SystemTx));
     } catch (error) {
       if (tried === maxTries || !isRetryable(error)) throw translateStorageError(error);
       await sleep(retryPauseMs * tried * (1 + Math.random()));
@@ -45,11 +66,10 @@ export async function enterCompany<T>(
   companyId: string,
   work: (tx: CompanyTx) => Promise<T>,
 ): Promise<T> {
-  await enterScope(tx, { role: 'gatehouse_in_company', companyId });
   // The one place where this brand is given.
-  const result = await work(tx as Transaction<Tables> as CompanyTx);
-  await enterScope(tx, { role: 'gatehouse_system' });
-  return result;
+  return await inScope(tx, { role: 'gatehouse_in_company', companyId }, () =>
+    work(tx as Transaction<Tables> as CompanyTx),
+  );
 }
 
 /** Runs `work` in the same transaction, which reads this person's own memberships and invitations meanwhile. */
@@ -58,11 +78,10 @@ export async function enterPerson<T>(
   userId: string,
   work: (tx: PersonTx) => Promise<T>,
 ): Promise<T> {
-  await enterScope(tx, { role: 'gatehouse_in_person', userId });
   // The one place where this brand is given.
-  const result = await work(tx as Transaction<Tables> as PersonTx);
-  await enterScope(tx, { role: 'gatehouse_system' });
-  return result;
+  return await inScope(tx, { role: 'gatehouse_in_person', userId }, () =>
+    work(tx as Transaction<Tables> as PersonTx),
+  );
 }
 
 /** Runs `work` in one transaction that sees one company. Row-level security hides every other company's rows. */
@@ -74,19 +93,50 @@ export async function inCompany<T>(
   return await inSystem(db, (tx) => enterCompany(tx, companyId, work));
 }
 
-type Scope = { role: string; companyId?: string; userId?: string; isFirst?: boolean };
-
 /**
- * One statement, local to the transaction: role, search path and whose rows are seen; the first one sets its limits
- * as well. Nothing is set for longer, so that a pooler may give the connection to somebody else afterwards.
+ * Reads with one statement in a transaction of its own, in one round trip.
+ * @throws AppError `storage_unavailable` where the database does not answer.
  */
-async function enterScope(
-  tx: Transaction<Tables>,
-  { role, companyId = '', userId = '', isFirst = false }: Scope,
-): Promise<void> {
-  const timeLimits = sql`, set_config('statement_timeout', ${limits.statement}, true),
-    set_config('idle_in_transaction_session_timeout', ${limits.idle}, true)`;
-  await sql`select set_config('role', ${role}, true), set_config('search_path', 'gatehouse', true),
-    set_config('app.company_id', ${companyId}, true), set_config('app.user_id', ${userId}, true)
-    ${isFirst ? timeLimits : sql``}`.execute(tx);
+export async function readAsSystem<Row extends object>(
+  db: Database,
+  query: CompiledQuery<Row>,
+): Promise<Row[]> {
+  return await readIn(db, { role: 'gatehouse_system' }, query);
+}
+
+/** The same of what a person may read: themselves, their own memberships and invitations. */
+export async function readAsPerson<Row extends object>(
+  db: Database,
+  userId: string,
+  query: CompiledQuery<Row>,
+): Promise<Row[]> {
+  return await readIn(db, { role: 'gatehouse_in_person', userId }, query);
+}
+
+async function readIn<Row extends object>(
+  db: Database,
+  scope: Scope,
+  query: CompiledQuery<Row>,
+): Promise<Row[]> {
+  const { sql: text, parameters: values } = query;
+  try {
+    const answer: unknown = await poolOf(db).query(
+      oneMessage(`${entering(scope)}; ${timeLimits}`, { text, values }),
+    );
+    return lastResult<Row>(answer).rows;
+  } catch (error) {
+    throw translateStorageError(error);
+  }
+}
+
+/** Nobody waits for the change of scope: it comes before what is asked next, and where it fails everything after it does. */
+async function inScope<T>(tx: SystemTx, scope: Scope, work: () => Promise<T>): Promise<T> {
+  move(tx, entering(scope));
+  const result = await work();
+  move(tx, enteringSystem);
+  return result;
+}
+
+function move(tx: SystemTx, statement: string): void {
+  tx.executeQuery(CompiledQuery.raw(statement)).catch(() => undefined); // the next statement, or the commit, tells
 }

@@ -6,8 +6,8 @@ export type HouseCookie = {
   readonly name: string;
   /** Throws `cookie_duplicate` where two of this name arrived: one of them was planted, and nobody can say which. */
   read(request: FastifyRequest): string | undefined;
-  /** The same where the request is meant for another application, whose method and credentials are not ours to judge. */
-  readForAnother(request: Pick<FastifyRequest, 'raw'>): string | undefined;
+  /** The same of a `Cookie` header whose request is meant for another application: its method and credentials are not ours to judge. */
+  findIn(cookieHeader: string | undefined): string | undefined;
   set(reply: FastifyReply, value: string, maxAgeSeconds: number): void;
   clear(reply: FastifyReply): void;
 };
@@ -48,7 +48,7 @@ function houseCookie(name: string, isSecure: boolean): HouseCookie {
       isSparedForBearer(request.method, request.headers.authorization)
         ? undefined
         : readCookie(request.raw.headers.cookie, name),
-    readForAnother: (request) => readCookie(request.raw.headers.cookie, name),
+    findIn: (cookieHeader) => readCookie(cookieHeader, name),
     set: write,
     clear: (reply) => {
       write(reply, '', 0);

@@ -52,8 +52,10 @@ export type DoorOptions = {
 /** A 200 of headers alone. Headers that were made once should be the same object again: they are spelled out once. */
 export type EarlyAnswer = { readonly route: string; readonly headers: Readonly<Record<string, string>> };
 
+export type EarlyQuestion = { readonly url: string; readonly cookieHeader: string };
+
 /** Nothing leaves the request to its route, and so does whatever is thrown: the route will throw it again. */
-export type EarlyAnswerer = (raw: IncomingMessage) => EarlyAnswer | undefined;
+export type EarlyAnswerer = (asked: EarlyQuestion) => EarlyAnswer | undefined;
 
 declare module 'fastify' {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- declaration merging takes interfaces only

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Door, DoorOptions, EarlyAnswer, EarlyAnswerer } from './door.ts';
-import { hasSeveralHosts, headBytes } from './head.ts';
+import { cookieOfPlainHead } from './head.ts';
 import { securityHeaders } from './headers.ts';
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -19,10 +19,12 @@ export function earlyAnswers(app: Door, options: DoorOptions) {
   return (prefix: string, answerer: EarlyAnswerer): void => {
     if (isTraced) return;
     const answerTo = (raw: IncomingMessage): EarlyAnswer | undefined => {
-      if (raw.url?.startsWith(prefix) !== true || traffic.isClosing()) return undefined;
-      if (!isPlain(raw, options.buffers.readBytes)) return undefined;
+      const { url = '', method = '' } = raw;
+      if (!url.startsWith(prefix) || !methods.has(method) || traffic.isClosing()) return undefined;
+      const cookieHeader = cookieOfPlainHead(raw, options.buffers.readBytes);
+      if (cookieHeader === undefined) return undefined;
       try {
-        return answerer(raw);
+        return answerer({ url, cookieHeader });
       } catch {
         return undefined;
       }
@@ -43,14 +45,6 @@ export function earlyAnswers(app: Door, options: DoorOptions) {
       for (const observer of observers) observer.early?.(told);
     });
   };
-}
-
-/** Nothing to read, and a head that the entrance would let in. */
-function isPlain(raw: IncomingMessage, mostBytes: number): boolean {
-  const { headers, method = '' } = raw;
-  if (!methods.has(method) || headers['transfer-encoding'] !== undefined) return false;
-  if ((headers['content-length'] ?? '0') !== '0') return false;
-  return headBytes(raw) <= mostBytes && !hasSeveralHosts(raw);
 }
 
 /** Names and values in turn, as Node writes them without looking at them twice. */

@@ -20,7 +20,9 @@ export async function lockIdentityAndAddress(
 ): Promise<void> {
   const names = [`identity ${key.connectionId} ${key.issuer} ${key.subject}`];
   if (address !== undefined) names.push(`address ${address}`);
-  for (const name of names) await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
+  await Promise.all(
+    names.map((name) => sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)),
+  );
 }
 
 /** `isFirst`: it is the identity that the account began with, whose name the account bears. */
@@ -47,17 +49,6 @@ export async function findIdentity(tx: SystemTx, key: IdentityKey): Promise<Know
     .where('issuer', '=', key.issuer)
     .where('subject', '=', key.subject)
     .executeTakeFirst();
-}
-
-/** Whether the user signs in with any identity of this connection. */
-export async function hasIdentityAt(tx: SystemTx, userId: string, connectionId: string): Promise<boolean> {
-  const found = await tx
-    .selectFrom('identities')
-    .select('id')
-    .where('user_id', '=', userId)
-    .where('connection_id', '=', connectionId)
-    .executeTakeFirst();
-  return found !== undefined;
 }
 
 export async function addIdentity(

@@ -4,7 +4,6 @@ export {
   addIdentity,
   addWaitingIdentity,
   findIdentity,
-  hasIdentityAt,
   lockIdentityAndAddress,
   markIdentitySeen,
 } from './identities.ts';
@@ -19,4 +18,4 @@ export {
   releaseContested,
   renameUser,
 } from './users.ts';
-export type { User } from './users.ts';
+export type { Holder, User } from './users.ts';

@@ -32,13 +32,29 @@ export async function renameUser(tx: SystemTx, userId: string, displayName: stri
   await tx.updateTable('users').set({ display_name: displayName }).where('id', '=', userId).execute();
 }
 
-export async function findHolder(tx: SystemTx, address: EmailAddress): Promise<string | undefined> {
-  const found = await tx
+/** Who holds an address, and whether they sign in with any identity of this connection. */
+export type Holder = { readonly userId: string; readonly hasIdentityHere: boolean };
+
+export async function findHolder(
+  tx: SystemTx,
+  address: EmailAddress,
+  connectionId: string,
+): Promise<Holder | undefined> {
+  return await tx
     .selectFrom('user_emails')
-    .select('user_id')
+    .select(({ exists, selectFrom }) => [
+      'user_emails.user_id as userId',
+      exists(
+        selectFrom('identities')
+          .select('identities.id')
+          .whereRef('identities.user_id', '=', 'user_emails.user_id')
+          .where('connection_id', '=', connectionId),
+      )
+        .$castTo<boolean>()
+        .as('hasIdentityHere'),
+    ])
     .where('address', '=', address)
     .executeTakeFirst();
-  return found?.user_id;
 }
 
 export type Adoption = {

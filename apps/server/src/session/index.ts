@@ -5,6 +5,7 @@ export { deriveSessionToken, openSessionToken, sealSessionToken } from './sessio
 export {
   endSession,
   findSession,
+  readSession,
   forgetSessions,
   isContinuedBy,
   isIdle,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { SystemTx } from '../db/scopes.ts';
+import { readAsSystem } from '../db/scopes.ts';
+import type { Database, SystemTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
 import { minuteMs, secondMs } from '../kernel/clock.ts';
 import { hashToken } from '../kernel/tokens.ts';
@@ -41,21 +42,38 @@ export async function markSeen(tx: SystemTx, seen: ReadonlyMap<string, number>):
     where sessions.id = seen.id and ended_at is null`.execute(tx);
 }
 
+type During = { readonly limits: SessionLimits; readonly now: Date };
+
 /** The live session of a token and of a user who is not disabled; undefined for anything else. */
 export async function findSession(
   tx: SystemTx,
   token: string,
-  { limits, now }: { limits: SessionLimits; now: Date },
+  during: During,
 ): Promise<LiveSession | undefined> {
-  const row = await tx
+  return liveIn(await sessionsOfToken(tx, token, during).execute(), during);
+}
+
+/** The same in a transaction of its own. */
+export async function readSession(
+  db: Database,
+  token: string,
+  during: During,
+): Promise<LiveSession | undefined> {
+  return liveIn(await readAsSystem(db, sessionsOfToken(db, token, during).compile()), during);
+}
+
+function sessionsOfToken(db: Database, token: string, { now }: During) {
+  return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .selectAll('sessions')
     .where('token_hash', '=', hashToken('cloud/session/v1', token))
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
-    .where('users.status', '=', 'active')
-    .executeTakeFirst();
+    .where('users.status', '=', 'active');
+}
+
+function liveIn([row]: readonly Row<'sessions'>[], { limits, now }: During): LiveSession | undefined {
   if (row === undefined || isIdle(row.last_seen_at.getTime(), limits, now.getTime())) return undefined;
   return toLive(row);
 }

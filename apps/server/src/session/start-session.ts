@@ -36,18 +36,20 @@ export async function startSession(
   during: { limits: SessionLimits; now: Date },
 ): Promise<Started> {
   const { limits, now } = during;
-  await lockSessionsOf(tx, session.userId);
-  const isReplaced =
-    replaces !== undefined && (await endSession(tx, replaces.id, { because: 'replaced', now }));
   const id = newId(now);
   const lineageId = replaces?.lineageId ?? id;
   const live = { ...session, id, lineageId, expiresAt: after(now, limits.ttlMs), lastSeenAt: now };
-  await insertSession(tx, live, { token, origin, signedInAt: now });
-  const evicted = await evictOldest(tx, live, during);
+  const locked = lockSessionsOf(tx, session.userId); // and what is asked after it happens under it
+  const [isReplaced, , evicted] = await Promise.all([
+    replaces !== undefined && endSession(tx, replaces.id, { because: 'replaced', now }),
+    insertSession(tx, live, { token, origin, signedInAt: now }),
+    evictOldest(tx, live, during),
+    locked,
+  ]);
   const gaveWay = evicted.map((evictedId) => ({ id: evictedId, because: 'evicted' as const }));
   return {
     session: live,
-    gaveWay: isReplaced ? [{ id: replaces.id, because: 'replaced' }, ...gaveWay] : gaveWay,
+    gaveWay: replaces && isReplaced ? [{ id: replaces.id, because: 'replaced' }, ...gaveWay] : gaveWay,
   };
 }
 

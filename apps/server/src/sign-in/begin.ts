@@ -37,19 +37,13 @@ export async function beginSignIn(
     );
     await inSystem(deps.db, async (tx) => {
       const attempt = { reference, state, browserSecret, connectionId: connection.id, purpose, remembered };
-      const gaveWay = await beginAttempt(
-        tx,
-        { ...attempt, callbackPath: connection.callbackUrl.pathname },
-        begunAt,
-      );
+      const callbackPath = connection.callbackUrl.pathname;
+      const begun = { ...record, endedAt: undefined, outcome: 'in_progress', code: undefined } as const;
+      const [gaveWay] = await Promise.all([
+        beginAttempt(tx, { ...attempt, callbackPath }, begunAt),
+        writeTrace(tx, { ...begun, steps: trace.steps() }),
+      ]);
       await markNotReturned(tx, gaveWay, begunAt);
-      await writeTrace(tx, {
-        ...record,
-        endedAt: undefined,
-        outcome: 'in_progress',
-        code: undefined,
-        steps: trace.steps(),
-      });
     });
     deps.onLeg({ reference, connectionId: connection.id, outcome: 'departed', steps: trace.timedSteps() });
     return { redirectTo, browserSecret };

@@ -1,6 +1,7 @@
 import { hashCallback, readTrace, takeAttempt } from '../attempt/index.ts';
-import type { Attempt, TakeOutcome } from '../attempt/index.ts';
+import type { Arrival, Attempt, TakeOutcome } from '../attempt/index.ts';
 import { inSystem } from '../db/scopes.ts';
+import type { SystemTx } from '../db/scopes.ts';
 import { AppError } from '../kernel/errors.ts';
 import { looksLikeToken } from '../kernel/tokens.ts';
 import { startTrace } from '../kernel/trace.ts';
@@ -12,6 +13,11 @@ import { outcomeOf } from './outcome.ts';
 import { refuseAndThrow } from './refuse.ts';
 import { joinEarlierArrival, refuseStray } from './second-arrival.ts';
 
+/** An attempt that this call goes on with, and the steps of its departure. */
+type Taken = { readonly attempt: Attempt; readonly stepsBefore: readonly Step[] };
+type NotTaken = Exclude<TakeOutcome, { outcome: 'taken' }>;
+type Found = NotTaken | (Taken & { readonly outcome: 'taken' });
+
 export type Callback = { readonly url: URL; readonly browser: Browser };
 
 /**
@@ -22,18 +28,18 @@ export async function finishSignIn(deps: SignInDeps, { url, browser }: Callback)
   if (!isBound(browser)) return await refuseStray(deps, 'other_browser', browser);
   const found = await takeOrWait(deps, url, browser);
   if (found.outcome !== 'taken') return await joinEarlierArrival(deps, found, browser);
-  const settled = await proveAndSettle(deps, found.attempt, { url, browser });
+  const settled = await proveAndSettle(deps, found, { url, browser });
   if (settled.outcome === 'refused') throw new AppError(settled.reason, { reference: settled.reference });
   return settled;
 }
 
 async function proveAndSettle(
   deps: SignInDeps,
-  attempt: Attempt,
+  { attempt, stepsBefore }: Taken,
   { url, browser }: { url: URL; browser: BoundBrowser },
 ): Promise<Settled> {
   const { remembered, reference, connectionId, begunAt } = attempt;
-  const trace = await continueTrace(deps, attempt);
+  const trace = continueTrace(deps, { attempt, stepsBefore });
   let provider: Provider | undefined;
   try {
     const { callbackUrl } = deps.connections.find(connectionId);
@@ -68,14 +74,13 @@ function stepsHere(trace: Trace, settled: Settled): Leg['steps'] {
 }
 
 /** The trace that began with the departure, and what the callback added: how long the person was away. */
-async function continueTrace(deps: SignInDeps, attempt: Attempt): Promise<Trace> {
-  const before = await inSystem(deps.db, (tx) => readTrace(tx, attempt.reference));
+function continueTrace(deps: SignInDeps, { attempt, stepsBefore }: Taken): Trace {
   const awayMs = Math.max(0, deps.clock.now().getTime() - attempt.begunAt.getTime());
   const returned: Step[] = [
     { name: 'returned', outcome: 'ok', ms: awayMs },
     { name: 'attempt', outcome: 'ok', ms: 0 },
   ];
-  return startTrace(deps.clock, [...(before?.steps ?? []), ...returned]);
+  return startTrace(deps.clock, [...stepsBefore, ...returned]);
 }
 
 const firstPauseMs = 25;
@@ -87,7 +92,7 @@ async function takeOrWait(
   deps: SignInDeps,
   url: URL,
   browser: BoundBrowser,
-): Promise<Exclude<TakeOutcome, { outcome: 'in_progress' }>> {
+): Promise<Exclude<Found, { outcome: 'in_progress' }>> {
   const state = onlyValue(url, 'state');
   if (state === undefined) return { outcome: 'invalid', finding: 'state_missing' };
   if (!looksLikeToken(state)) return { outcome: 'invalid', finding: 'state_unknown' };
@@ -95,11 +100,18 @@ async function takeOrWait(
   const arrival = { state, browserSecret: browser.secret, callbackPath: url.pathname, callbackHash };
   const deadlineMs = deps.clock.monotonicMs() + patienceMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    const found = await inSystem(deps.db, (tx) => takeAttempt(tx, arrival, deps.clock.now()));
+    const found = await inSystem(deps.db, (tx) => takeWithTrace(tx, arrival, deps.clock.now()));
     if (found.outcome !== 'in_progress') return found;
     if (deps.clock.monotonicMs() >= deadlineMs) return { outcome: 'invalid', finding: 'abandoned' };
     await sleep(pauseMs);
   }
+}
+
+async function takeWithTrace(tx: SystemTx, arrival: Arrival, now: Date): Promise<Found> {
+  const found = await takeAttempt(tx, arrival, now);
+  if (found.outcome !== 'taken') return found;
+  const before = await readTrace(tx, found.attempt.reference);
+  return { ...found, stepsBefore: before?.steps ?? [] };
 }
 
 function isBound(browser: Browser): browser is BoundBrowser {

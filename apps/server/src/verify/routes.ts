@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Door } from '../http/door.ts';
@@ -70,7 +69,7 @@ export function admitter({ visitorOf, gate, clock }: VerifyRoutesDeps) {
 
 type EarlyDeps = {
   /** Who holds the session cookie, where that is known and certain; absent where it never is. */
-  readonly knownVisitor: ((raw: IncomingMessage) => Visitor | undefined) | undefined;
+  readonly knownVisitor: ((cookieHeader: string) => Visitor | undefined) | undefined;
 };
 
 const mostTargets = 1_000;
@@ -82,7 +81,7 @@ type Target = { readonly route: string; readonly question: EntryQuestion };
 function openKnownTargets() {
   const targets = openBoundedMap<string, Target>(mostTargets);
   return {
-    find: ({ url = '' }: IncomingMessage): Target | undefined => targets.get(url),
+    find: (url: string): Target | undefined => targets.get(url),
     note({ raw, query, routeOptions }: Asked): void {
       const { url = '' } = raw;
       if (url.length > longestTarget || routeOptions.url === undefined) return;
@@ -132,9 +131,9 @@ export function verifyRoutes(
     }
   };
   if (knownVisitor !== undefined) {
-    app.answerEarly('/auth/verify', (raw) => {
-      const target = known.find(raw);
-      const visitor = target && knownVisitor(raw);
+    app.answerEarly('/auth/verify', ({ url, cookieHeader }) => {
+      const target = known.find(url);
+      const visitor = target && knownVisitor(cookieHeader);
       const headers = visitor && deps.gate.enterKnown(visitor, target.question);
       return headers && { route: target.route, headers };
     });

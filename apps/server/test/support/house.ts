@@ -181,7 +181,7 @@ async function openApp({ db, clock, onlyCompanies }: AppParts) {
   app.addHook('onRoute', ({ method, url }) => {
     if (method !== 'HEAD') routes.push(`${String(method)} ${url}`);
   });
-  const personOf = (userId: string) => inSystem(db, (tx) => readMe(tx, { userId, at: clock.now() }));
+  const personOf = (userId: string) => readMe(db, { userId, at: clock.now() });
   accountRoutes(app, { ...signedIn, personOf });
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);

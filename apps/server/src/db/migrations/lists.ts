@@ -5,6 +5,7 @@ import { sessionFacts } from './core/0004-session-facts.ts';
 import { rateLimits } from './core/0005-rate-limits.ts';
 import { usersAndCompanies } from './cloud/0001-users-and-companies.ts';
 import { notedChanges } from './cloud/0002-noted-changes.ts';
+import { ownAccess } from './cloud/0003-own-access.ts';
 
 /** Names never change and order is by name. Forward only: expand first, contract in a later release. */
 export type MigrationList = Readonly<Record<string, string>>;
@@ -20,6 +21,7 @@ const core: MigrationList = {
 const cloud: MigrationList = {
   'cloud-0001-users-and-companies': usersAndCompanies,
   'cloud-0002-noted-changes': notedChanges,
+  'cloud-0003-own-access': ownAccess,
 };
 
 /** Core comes before cloud, whatever the alphabet says. */

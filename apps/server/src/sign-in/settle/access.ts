@@ -20,14 +20,28 @@ import type { Proof } from '../deps.ts';
 export type AccessRules = {
   readonly policy: AccessFacts['policy'];
   /** The one company of this deployment; absent where there are many. */
-  readonly company?: { readonly slug: string; readonly onlyBootstrapEmail?: EmailAddress };
+  readonly company?: OwnCompany;
 };
+
+type OwnCompany = { readonly slug: string; readonly onlyBootstrapEmail?: EmailAddress };
 
 type Bootstrap = NonNullable<AccessFacts['bootstrap']>;
 
-/** The company that may still want its first admin. Locks it if so, and therefore comes before every other lock. */
-export async function lockBootstrap(tx: SystemTx, { company }: AccessRules): Promise<Bootstrap | undefined> {
-  if (company === undefined) return undefined;
+/**
+ * Answers the company that may still want its first admin. Locks it if so, and therefore comes before every other
+ * lock. Nobody becomes first admin twice: once that is over nothing is asked any more.
+ */
+export function openBootstrap({ company }: AccessRules): (tx: SystemTx) => Promise<Bootstrap | undefined> {
+  let closed: Bootstrap | undefined;
+  return async (tx) => {
+    if (company === undefined || closed !== undefined) return closed;
+    const bootstrap = await lockBootstrap(tx, company);
+    if (bootstrap.firstAdminClaimed) closed = bootstrap;
+    return bootstrap;
+  };
+}
+
+async function lockBootstrap(tx: SystemTx, company: OwnCompany): Promise<Bootstrap> {
   const companyId = await findCompanyId(tx, company.slug);
   if (companyId === undefined) throw new AppError('storage_unavailable', { finding: 'company_missing' });
   const firstAdminClaimed = await enterCompany(tx, companyId, (scoped) =>

@@ -8,7 +8,6 @@ import {
   decideLink,
   findHolder,
   findIdentity,
-  hasIdentityAt,
   lockIdentityAndAddress,
   markIdentitySeen,
   readUser,
@@ -37,20 +36,21 @@ export type Account = {
 export async function findAccount(tx: SystemTx, { attempt, proven }: Proof): Promise<Account> {
   const key = { connectionId: attempt.connectionId, issuer: proven.issuer, subject: proven.subject };
   const address = proven.email.kind === 'verified' ? proven.email.address : undefined;
-  await lockIdentityAndAddress(tx, key, address);
-  const identity = await findIdentity(tx, key);
-  const holderId = address === undefined ? undefined : await findHolder(tx, address);
+  const locked = lockIdentityAndAddress(tx, key, address); // and what is asked after it is read under it
+  const [identity, holder] = await Promise.all([
+    findIdentity(tx, key),
+    address === undefined ? undefined : findHolder(tx, address, key.connectionId),
+    locked,
+  ]);
   const facts: LinkFacts = {
     email: strengthOf(proven.email),
     ...(identity && { knownUserId: identity.userId }),
-    ...(holderId !== undefined && {
-      holder: { userId: holderId, hasOtherIdentityHere: await hasIdentityAt(tx, holderId, key.connectionId) },
-    }),
+    ...(holder && { holder: { userId: holder.userId, hasOtherIdentityHere: holder.hasIdentityHere } }),
   };
   const decision = decideLink(facts);
   const isExisting = decision.outcome === 'known' || decision.outcome === 'linked';
   const user = isExisting ? await readUser(tx, decision.userId) : undefined;
-  const isOwn = holderId === undefined || holderId === user?.id;
+  const isOwn = holder === undefined || holder.userId === user?.id;
   return { key, identity, decision, user, ownAddress: isOwn ? address : undefined };
 }
 
@@ -68,12 +68,12 @@ export async function writeAccount(tx: SystemTx, account: Account, { proof, now 
   const event = eventBy(user, proof, key);
   if (decision.outcome === 'created') await recordEvent(tx, { type: 'account.created', ...event }, now);
   if (decision.outcome === 'linked') await recordEvent(tx, { type: 'identity.linked', ...event }, now);
-  if (account.identity !== undefined)
-    await refreshProfile(tx, { user, identity: account.identity, proof, now });
-  if ('adoptsAddress' in decision && decision.adoptsAddress && account.ownAddress !== undefined) {
-    await adoptAddress(tx, { userId: user.id, address: account.ownAddress, identityId, now });
-  }
-  await joinWaitingIdentities(tx, user, { proof, now });
+  const adopted = 'adoptsAddress' in decision && decision.adoptsAddress ? account.ownAddress : undefined;
+  await Promise.all([
+    account.identity && refreshProfile(tx, { user, identity: account.identity, proof, now }),
+    adopted && adoptAddress(tx, { userId: user.id, address: adopted, identityId, now }),
+    joinWaitingIdentities(tx, user, { proof, now }),
+  ]);
   return user;
 }
 
@@ -84,14 +84,19 @@ async function refreshProfile(tx: SystemTx, { user, identity, proof, now }: Refr
   const { proven, attempt } = proof;
   const key = { connectionId: attempt.connectionId, issuer: proven.issuer, subject: proven.subject };
   const event = { type: 'identity.profile_changed', ...eventBy(user, proof, key) } as const;
-  await markIdentitySeen(tx, identity.id, now);
-  if (identity.isFirst && user.displayName !== proven.displayName) {
-    await renameUser(tx, user.id, proven.displayName);
-    await recordEvent(tx, { ...event, reason: 'name' }, now);
-  }
-  if (proven.email.kind === 'none') return;
-  const released = { userId: user.id, identityId: identity.id, butFor: proven.email.address };
-  if (await releaseAddresses(tx, released)) await recordEvent(tx, { ...event, reason: 'address' }, now);
+  const isRenamed = identity.isFirst && user.displayName !== proven.displayName;
+  const released = proven.email.kind !== 'none' && {
+    userId: user.id,
+    identityId: identity.id,
+    butFor: proven.email.address,
+  };
+  const [hasReleased] = await Promise.all([
+    released && releaseAddresses(tx, released),
+    markIdentitySeen(tx, identity.id, now),
+    isRenamed && renameUser(tx, user.id, proven.displayName),
+  ]);
+  if (isRenamed) await recordEvent(tx, { ...event, reason: 'name' }, now);
+  if (hasReleased) await recordEvent(tx, { ...event, reason: 'address' }, now);
 }
 
 /**

@@ -14,7 +14,7 @@ import { deriveSessionToken, findSession, startSession } from '../../session/ind
 import type { LiveSession, SessionLimits } from '../../session/index.ts';
 import type { Proof, Settle, Settled } from '../deps.ts';
 import { recordRefusal, stepsOfSignIn } from '../refuse.ts';
-import { grantAccess, judgeAccess, lockBootstrap } from './access.ts';
+import { grantAccess, judgeAccess, openBootstrap } from './access.ts';
 import type { AccessRules } from './access.ts';
 import { contestAddress, findAccount, writeAccount } from './account.ts';
 import type { Account } from './account.ts';
@@ -31,11 +31,12 @@ type Settling = { readonly tx: SystemTx; readonly proof: Proof; readonly trace: 
 
 /** Ends a sign-in in a cookie session: locks and reads, decides everything, and only then writes. */
 export function settleSession(deps: SessionSettlement): Settle {
+  const lockBootstrap = openBootstrap(deps.access);
   return (proof) =>
     inSystem(deps.db, async (tx) => {
       const trace = startTrace(deps.clock, proof.trace.steps());
       const settling = { tx, proof, trace, now: deps.clock.now() };
-      const bootstrap = await lockBootstrap(tx, deps.access);
+      const bootstrap = await lockBootstrap(tx);
       const account = await judgeAccount(settling);
       if (account.decision.outcome === 'refused') {
         await leaveForHolder(settling, account);
@@ -93,8 +94,6 @@ async function enter(
     return await replaceSession(settling, limits, { token: sessionToken, userId: user.id });
   });
   const settlement = { outcome: 'succeeded', salt, sessionId: session.id } as const;
-  const isSettled = await settleAttempt(tx, attempt.id, { settlement, now });
-  if (!isSettled) throw new AppError('attempt_invalid', { finding: 'abandoned' });
   const { reference, connectionId, begunAt } = attempt;
   const record = {
     reference,
@@ -104,7 +103,11 @@ async function enter(
     outcome: 'succeeded',
     code: undefined,
   } as const;
-  await writeTrace(tx, { ...record, steps: trace.steps() });
+  const [isSettled] = await Promise.all([
+    settleAttempt(tx, attempt.id, { settlement, now }),
+    writeTrace(tx, { ...record, steps: trace.steps() }),
+  ]);
+  if (!isSettled) throw new AppError('attempt_invalid', { finding: 'abandoned' });
   const { returnTo } = attempt.purpose;
   return { outcome: 'signed_in', sessionToken, returnTo, steps: trace.timedSteps() };
 }
@@ -128,11 +131,12 @@ async function replaceSession(
     during,
   );
   const by = { actor: { kind: 'user', userId }, origin, reference } as const;
-  for (const { id, because } of gaveWay) {
-    await recordEvent(tx, { type: 'session.ended', reason: because, subjectId: id, ...by }, now);
-  }
+  const ended = gaveWay.map(({ id, because }) =>
+    recordEvent(tx, { type: 'session.ended', reason: because, subjectId: id, ...by }, now),
+  );
   const details = { connection: connectionId };
-  await recordEvent(tx, { type: 'session.started', subjectId: session.id, details, ...by }, now);
+  const began = recordEvent(tx, { type: 'session.started', subjectId: session.id, details, ...by }, now);
+  await Promise.all([...ended, began]);
   return session;
 }
 
