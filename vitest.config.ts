@@ -35,7 +35,7 @@ export default defineConfig({
             'packages/*/test/**/*.test.ts',
             'apps/server/test/{flows,provider,processes,database}/**/*.test.ts',
           ],
-          globalSetup: ['apps/server/test/support/postgres.ts'],
+          globalSetup: ['apps/server/test/support/built-server.ts', 'apps/server/test/support/postgres.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

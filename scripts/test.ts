@@ -40,7 +40,7 @@ async function journeys(): Promise<StepResult | undefined> {
 }
 
 const isChecked = check();
-const built = await runStep({ name: 'build: web', command: ['node', 'scripts/build-web.ts'] });
+const built = await runStep({ name: 'build', command: ['node', 'scripts/build.ts'] });
 const flows = await runStep(vitestStep('flows'));
 const browser = await journeys();
 

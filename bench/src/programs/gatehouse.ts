@@ -20,7 +20,7 @@ export type GatehouseOptions = {
   readonly port?: number;
 };
 
-const script = fileURLToPath(new URL('../../../apps/server/src/cloud.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../../apps/server/dist/cloud.mjs', import.meta.url));
 
 /** The Cloud Backend as an operator starts it, for one company, with one provider. */
 export async function startGatehouse(options: GatehouseOptions): Promise<Gatehouse> {

@@ -129,14 +129,20 @@ async function readIn<Row extends object>(
   }
 }
 
-/** Nobody waits for the change of scope: it comes before what is asked next, and where it fails everything after it does. */
-async function inScope<T>(tx: SystemTx, scope: Scope, work: () => Promise<T>): Promise<T> {
-  move(tx, entering(scope));
-  const result = await work();
-  move(tx, enteringSystem);
-  return result;
-}
+/** Transactions that are in another scope than the system's at the moment. */
+const away = new WeakSet<SystemTx>();
 
-function move(tx: SystemTx, statement: string): void {
-  tx.executeQuery(CompiledQuery.raw(statement)).catch(() => undefined); // the next statement, or the commit, tells
+/** The change of scope goes out with what is asked in it, and the change back with what is asked next. */
+async function inScope<T>(tx: SystemTx, scope: Scope, work: () => Promise<T>): Promise<T> {
+  if (away.has(tx)) throw new Error('a transaction is in one scope at a time');
+  away.add(tx);
+  try {
+    const entered = tx.executeQuery(CompiledQuery.raw(entering(scope)));
+    const [result] = await Promise.all([work(), entered]);
+    return result;
+  } finally {
+    away.delete(tx);
+    // Where it fails, what is asked next does, and the commit.
+    tx.executeQuery(CompiledQuery.raw(enteringSystem)).catch(() => undefined);
+  }
 }

@@ -130,7 +130,7 @@ async function dieAt(dooms: readonly Doom[], told: Case): Promise<Record<string,
   await doomed.kill();
   const found: Record<string, string[]> = {};
   for (const { doom, scene, answer, callbackUrl } of dying) {
-    expect(await answer).toBe('cut off');
+    expect(await answer, JSON.stringify(doom)).toBe('cut off');
     const trouble = [await retry(scene, callbackUrl), ...(await findings(scene.database))].filter(Boolean);
     if (trouble.length > 0) found[JSON.stringify(doom)] = trouble;
   }

@@ -181,13 +181,12 @@ test('X-03 Postgres itself is stopped and started again: the same process and th
   expect(cloud.said.err).toBe('');
 });
 
-/** The transactions of a callback: take the attempt, read its trace, settle. */
+/** The transactions of a callback: take the attempt, settle. */
 const commits: readonly (readonly [string, number, Cut, string])[] = [
   ['before the attempt is taken', 1, 'before', '/desk'],
   ['after the attempt is taken', 1, 'after', 'attempt_invalid'],
-  ['after the trace is read', 2, 'after', 'attempt_invalid'],
-  ['before the sign-in is settled', 3, 'before', 'attempt_invalid'],
-  ['after the sign-in is settled', 3, 'after', '/desk'],
+  ['before the sign-in is settled', 2, 'before', 'attempt_invalid'],
+  ['after the sign-in is settled', 2, 'after', '/desk'],
 ];
 
 test('X-04 the connection breaks at a COMMIT: a reload tells the truth, and nobody exists twice', async ({

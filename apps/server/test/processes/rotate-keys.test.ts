@@ -10,11 +10,6 @@ const keyOf = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 /** What the world's server runs with, and its successor. */
 const [oldKey, newKey] = [keyOf(7), keyOf(8)];
 
-/** A process has the real time. */
-function setRight({ clock }: World): void {
-  clock.advance(Date.now() - clock.now().getTime());
-}
-
 const script = join(import.meta.dirname, '../../src/rotate-keys.ts');
 const keys = (w: World, args: readonly string[], changes: Readonly<Record<string, string>> = {}) =>
   runToEnd({ script, args, env: { ...environmentOf(w, w.publicOrigin, w.database), ...changes } });
@@ -32,7 +27,6 @@ const idsIn = (set: KeySet) => set.keys.map(({ kid }) => kid);
 
 describe('npm run keys', () => {
   test('makes the next key, which the running server publishes', async ({ w }) => {
-    setRight(w);
     const [first] = idsIn(await publishedTo(w));
     const made = await keys(w, ['rotate']);
     expect(made).toMatchObject({ code: 0, err: '' });
@@ -50,7 +44,6 @@ describe('npm run keys', () => {
   });
 
   test('lets another key sign at once where one has leaked, and takes the leaked one back', async ({ w }) => {
-    setRight(w);
     const [leaked] = idsIn(await publishedTo(w));
     const refused = await keys(w, ['withdraw', String(leaked)]);
     expect(refused).toMatchObject({ code: 1, out: '' });
@@ -76,7 +69,6 @@ describe('npm run keys', () => {
   });
 
   test('says under which key of SECRETS_KEY each is sealed, and shows none', async ({ w }) => {
-    setRight(w);
     await publishedTo(w);
     const expected = {
       [oldKey]: 'the first',

@@ -28,7 +28,11 @@ function answer(answered: Answered): void {
   process.send?.(answered);
 }
 
-function standStill(database: string): Promise<never> {
+/** Connections that have stood still: whatever would follow there is not sent either. */
+const still = new WeakSet<pg.Client>();
+
+function standStill(connection: pg.Client, database: string): Promise<never> {
+  still.add(connection);
   answer({ standsStill: database });
   return new Promise(() => undefined);
 }
@@ -41,11 +45,12 @@ const besides = /^(?:select set_config\('role', 'gatehouse_system', true\)|liste
 const watchedQuery: Query = function (...args) {
   const database = this.database ?? '';
   if (besides.test(String(args[0]))) return query.apply(this, args);
+  if (still.has(this)) return new Promise(() => undefined);
   const { doom, statements } = armed.get(database) ?? { doom: {}, statements: [] };
   const place = statements.push(String(args[0]));
-  if (place === doom.before) return standStill(database);
+  if (place === doom.before) return standStill(this, database);
   const answered = query.apply(this, args);
-  return place === doom.after ? Promise.resolve(answered).then(() => standStill(database)) : answered;
+  return place === doom.after ? Promise.resolve(answered).then(() => standStill(this, database)) : answered;
 };
 Reflect.set(pg.Client.prototype, 'query', watchedQuery);
 

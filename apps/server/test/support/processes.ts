@@ -32,7 +32,7 @@ export type StartOptions = {
 };
 
 const source = join(import.meta.dirname, '../../src');
-export const cloudScript = join(source, 'cloud.ts');
+export const cloudScript = join(source, '../dist/cloud.mjs');
 export const explainScript = join(source, 'explain.ts');
 
 /** Starts a program of ours with this environment and nothing of our own; it is dead when the test is over. */

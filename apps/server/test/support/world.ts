@@ -14,7 +14,7 @@ import { asAdmin, databaseUrl, dropDatabase, makeDatabase } from './databases.ts
 import './matchers.ts';
 
 /** Wall-clock time that a test may move; the monotonic one runs on. */
-export type TestClock = Clock & { advance(ms: number): void };
+export type TestClock = Clock & { advance(ms: number): void; setRight(): void };
 
 export type StandIns = {
   readonly github: GitHubStandIn;
@@ -84,6 +84,9 @@ function testClock(): TestClock {
     monotonicMs: () => performance.now(),
     advance(ms) {
       offsetMs += ms;
+    },
+    setRight() {
+      offsetMs = 0;
     },
   };
 }
@@ -190,6 +193,7 @@ export const test = base
   })
   .extend('environment', {} as Fixtures['environment'])
   .extend('w', async ({ standIns, environment }, { onCleanup }) => {
+    standIns.clock.setRight(); // what an earlier test advanced it by is no matter here
     for (const standIn of [standIns.github, standIns.google, standIns.entra]) {
       standIn.misbehave.clear();
       standIn.signsInAs(undefined);
