@@ -1,7 +1,7 @@
 import type { ClientConfig } from 'pg';
 import type { Clock } from '../kernel/clock.ts';
 import { openChangeChannel } from './change-channel.ts';
-import type { ChangeChannel } from './change-channel.ts';
+import type { ChangeChannel, Notes } from './change-channel.ts';
 import { openLease } from './lease.ts';
 import type { Lease, LeaseOptions, LeaseStats } from './lease.ts';
 import { openWake } from './wake.ts';
@@ -28,6 +28,8 @@ export type ChangeFeed = Freshness & {
 
 export type ChangeFeedOptions = LeaseOptions & {
   readonly connection: ClientConfig;
+  /** The address leads to another server, or to one that was started anew: older connections tell of another world. */
+  readonly onOtherServer?: () => void;
   readonly onState?: (state: { isConnected: boolean; error?: unknown }) => void;
 };
 
@@ -46,9 +48,10 @@ export function openChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   });
   let failures = 0;
   let isClosed = false;
+  const onNotes = tellOtherServers(options);
 
   async function look(): Promise<void> {
-    await renew(lease, line, options.clock).catch((error: unknown) => {
+    await renew(lease, line, { clock: options.clock, onNotes }).catch((error: unknown) => {
       failures += 1;
       lease.drop();
       line.hangUp();
@@ -73,10 +76,22 @@ export function openChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   };
 }
 
-async function renew(lease: Lease, line: Line, clock: Clock): Promise<void> {
+function tellOtherServers({ onOtherServer }: ChangeFeedOptions): (notes: Notes) => void {
+  let known: string | undefined;
+  return ({ server }) => {
+    if (known !== undefined && known !== server) onOtherServer?.();
+    known = server;
+  };
+}
+
+type Renewing = { readonly clock: Clock; readonly onNotes: (notes: Notes) => void };
+
+async function renew(lease: Lease, line: Line, { clock, onNotes }: Renewing): Promise<void> {
   const channel = await line.channel();
   const startedMs = clock.monotonicMs();
-  lease.renew(await channel.look(lease.snapshot()), startedMs);
+  const notes = await channel.look(lease.snapshot());
+  onNotes(notes); // before the lease holds again
+  lease.renew(notes, startedMs);
   line.tell(true);
 }
 

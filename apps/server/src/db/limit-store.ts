@@ -1,7 +1,7 @@
 import type { PoolConfig, QueryConfig, QueryResult } from 'pg';
 import { minuteMs } from '../kernel/clock.ts';
 import { lastResult, oneMessage } from './one-message.ts';
-import { openPool } from './open-pool.ts';
+import { breakConnections, openPool } from './open-pool.ts';
 import type { SystemTx } from './scopes.ts';
 
 /** The counters of rate limits in the database, as `rate-limiter-flexible` asks for them. */
@@ -56,6 +56,7 @@ export function openLimitStore({ connection, onFailure }: LimitStoreSettings): L
         const answer: unknown = await pool.query(oneMessage(asSystem, statement));
         return lastResult(answer);
       } catch (error) {
+        breakConnections(pool); // where they lead may be why
         rest(error);
         throw error;
       }

@@ -23,6 +23,6 @@ function toLiteral(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value === 'string') return escapeLiteral(value);
   if (value instanceof Date) return `'${value.toISOString()}'::timestamptz`;
-  if (Buffer.isBuffer(value)) return `'\\x${value.toString('hex')}'::bytea`;
+  if (Buffer.isBuffer(value)) return `decode('${value.toString('hex')}', 'hex')`;
   throw new Error('a message takes texts, numbers, times and bytes');
 }

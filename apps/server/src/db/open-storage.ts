@@ -9,6 +9,8 @@ import type { EmbeddedConnection } from './embedded/embedded-postgres.ts';
 import { migrate } from './migrate.ts';
 import type { MigrationList } from './migrations/lists.ts';
 import { openLimitStore } from './limit-store.ts';
+import { breakConnections } from './open-pool.ts';
+import { poolOf } from './pool-of.ts';
 import type { LimitStore } from './limit-store.ts';
 import { callersWaiting, openDatabase } from './open-database.ts';
 import type { Database } from './scopes.ts';
@@ -39,7 +41,7 @@ export type Storage = {
   /** Brings the schema up to date. */
   migrate(migrations: MigrationList): Promise<void>;
   /** Follows, on a connection of its own, what all processes note as changed. */
-  watchChanges(options: Omit<ChangeFeedOptions, 'connection'>): ChangeFeed;
+  watchChanges(options: Omit<ChangeFeedOptions, 'connection' | 'onOtherServer'>): ChangeFeed;
   close(): Promise<void>;
 };
 
@@ -100,7 +102,14 @@ function toStorage(
       const { rows } = await sql<{ login: string }>`select session_user::text as login`.execute(db);
       for (const { login } of rows) await migrate({ connection: migrating, workingLogin: login, migrations });
     },
-    watchChanges: (settings) => openChangeFeed({ ...settings, connection }),
+    watchChanges: (settings) =>
+      openChangeFeed({
+        ...settings,
+        connection,
+        onOtherServer() {
+          breakConnections(poolOf(db));
+        },
+      }),
     async close() {
       // What still waits for an answer of the database must not keep the process.
       await Promise.race([

@@ -15,7 +15,7 @@ export function isRetryable(error: unknown): boolean {
 const gone =
   /^(?:08|57P|57014$|53|58|25006$|25P03$)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|ACCES|NOTFOUND|AI_AGAIN)$/;
 const goneMessages =
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed and is not queryable/;
 
 /** Whether the database, and not our statement, is what failed. */
 export function isStorageGone(error: unknown): boolean {

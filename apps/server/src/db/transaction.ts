@@ -1,5 +1,6 @@
 import { CompiledQuery, PostgresDialect, Transaction } from 'kysely';
 import type { DatabaseConnection, Kysely } from 'kysely';
+import { storageErrorCode } from './storage-errors.ts';
 import type { Tables } from './tables.ts';
 
 /** What a transaction is made of beside its connection, which it is given. */
@@ -19,40 +20,65 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const executor = db.getExecutor();
   return await executor.provideConnection(async (connection) => {
-    let isOver = false;
-    const provideConnection = async <R>(use: (own: DatabaseConnection) => Promise<R>): Promise<R> => {
-      if (isOver) throw new Error('the transaction is over');
-      return await use(connection);
-    };
-    const tx = new Transaction<Tables>({
-      ...parts,
-      executor: executor.withConnectionProvider({ provideConnection }),
-    });
-    const begun = tell(connection, `begin; ${beginning}`);
+    const loan = lend(connection);
+    const tx = new Transaction<Tables>({ ...parts, executor: executor.withConnectionProvider(loan) });
+    const begun = loan.provideConnection((own) => tell(own, `begin; ${beginning}`));
     try {
       const [result] = await Promise.all([work(tx), begun]);
-      isOver = true;
-      await commit(connection);
+      loan.takeBack();
+      if (!(await commits(connection))) throw loan.firstFailure();
       return result;
     } catch (error) {
-      isOver = true;
-      // Where the beginning failed, what came after it has only failed because of that.
-      const first = await begun.then(
-        () => error,
-        (cause: unknown) => cause,
-      );
-      await tell(connection, 'rollback').catch(() => undefined); // a broken connection has forgotten it already
-      throw first;
+      loan.takeBack();
+      const cause = isRefusedBehind(error) ? loan.firstFailure() : error;
+      // A broken connection has forgotten everything already.
+      await tell(connection, isReadOnly(cause) ? leave : 'rollback').catch(() => undefined);
+      throw cause;
     }
   });
+}
+
+/** The connection as a transaction has it until it is over. What failed first is why everything behind it is refused. */
+function lend(connection: DatabaseConnection) {
+  let isOver = false;
+  const failures: unknown[] = [];
+  return {
+    async provideConnection<R>(use: (own: DatabaseConnection) => Promise<R>): Promise<R> {
+      if (isOver) throw new Error('the transaction is over');
+      try {
+        return await use(connection);
+      } catch (error) {
+        failures.push(error);
+        throw error;
+      }
+    },
+    firstFailure: () =>
+      failures.find((failure) => failure instanceof Error) ??
+      new Error('the transaction had failed and was rolled back'),
+    takeBack() {
+      isOver = true;
+    },
+  };
+}
+
+/** The server is the primary no more: another one may be, and this connection must not keep us from it. */
+function isReadOnly(error: unknown): boolean {
+  return storageErrorCode(error) === '25006'; // read_only_sql_transaction
+}
+
+const leave = 'rollback; select pg_terminate_backend(pg_backend_pid())';
+
+/** Whether the statement itself was never tried: PostgreSQL refuses whatever follows one that failed. */
+function isRefusedBehind(error: unknown): boolean {
+  return storageErrorCode(error) === '25P02'; // in_failed_sql_transaction
 }
 
 async function tell(connection: DatabaseConnection, statement: string) {
   return await connection.executeQuery<{ command?: string }>(CompiledQuery.raw(statement));
 }
 
-/** @throws Error where a statement that nobody waited for had failed: then PostgreSQL rolls back instead. */
-async function commit(connection: DatabaseConnection): Promise<void> {
+/** False where a statement that nobody waited for had failed: then PostgreSQL rolls back instead. */
+async function commits(connection: DatabaseConnection): Promise<boolean> {
   const { rows } = await tell(connection, 'commit');
-  if (rows[0]?.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+  return rows[0]?.command === 'COMMIT';
 }

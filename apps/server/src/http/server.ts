@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import fastify, { LogController } from 'fastify';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -20,6 +21,7 @@ import { addPage } from './page.ts';
 import { problemRenderer } from './problem.ts';
 import { parseQuery } from './query.ts';
 import { referenceOf } from './reference.ts';
+import { decideTarget } from './upstream/target.ts';
 import { limitSlowBodies } from './upstream/slow-bodies.ts';
 import { shedLoad } from './limits/shed.ts';
 import { openTraffic } from './traffic.ts';
@@ -38,6 +40,11 @@ const stalledMs = 60_000;
 /** In the place of the compilers for JSON Schema, which would be loaded though every schema here is zod's. */
 function unused(): never {
   throw new Error('zod compiles the schemas');
+}
+
+/** What asks the same of an address of ours is an ordinary request. */
+function isUpgradeForUpstream(request: IncomingMessage): boolean {
+  return asksForWebSocket(request) && decideTarget(request.url ?? '/') === 'upstream';
 }
 
 type ServerOptions = FastifyServerOptions & { http: object };
@@ -65,7 +72,7 @@ function serverOptions(options: DoorOptions, traffic: Traffic): ServerOptions {
       highWaterMark: options.buffers.writeBytes,
       headersTimeout: headMs,
       connectionsCheckingInterval: lookEveryMs,
-      ...(options.hasUpstream === true && { shouldUpgradeCallback: asksForWebSocket }),
+      ...(options.hasUpstream === true && { shouldUpgradeCallback: isUpgradeForUpstream }),
     },
   };
 }
@@ -79,7 +86,7 @@ function makeServer(options: DoorOptions, traffic: Traffic, render: Renderer): D
     ...serverOptions(options, traffic),
     // What the router itself cannot read meets no hook.
     frameworkErrors: (error, request, reply) => {
-      reply.headers(headers);
+      reply.headers({ ...headers, connection: 'close' }); // a body may still be coming
       render(error, request, reply);
       tellCompletion(options, request, reply);
     },
@@ -150,8 +157,8 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const app = makeServer(options, openTraffic(), render);
   shedLoad(app, options);
   app.decorate('answerEarly', earlyAnswers(app, options));
-  addHooks(app, options, { book, enter: entrance(options, book) });
   if (options.hasUpstream === true) limitSlowBodies(app, requestMs);
+  addHooks(app, options, { book, enter: entrance(options, book) });
   if (options.describesItself === true) {
     const { describeRoutes } = await import('./describe.ts');
     await describeRoutes(app);

@@ -52,12 +52,17 @@ export function openCrew({ count, log, start, limits }: CrewOptions): Crew {
   const keeping = { roster, log, limit };
   const places: Place[] = [];
   const begin = () => places.push({ worker: roster.begin() });
+  const replaceEach = onceMoreAfter(async () => {
+    for (const place of places) if (!(await replace(place, keeping))) return;
+    log.info({ workers: count }, 'every worker was replaced');
+  });
   return {
     stop: () => void roster.stop(),
-    replaceAll: onceMoreAfter(async () => {
-      for (const place of places) if (!(await replace(place, keeping))) return;
-      log.info({ workers: count }, 'every worker was replaced');
-    }),
+    replaceAll() {
+      if (places.length === count && roster.isAnybodyListening()) replaceEach();
+      // Otherwise the first one is still to show whether this can work at all.
+      else log.info({ workers: count }, 'workers are being started; none is replaced');
+    },
     async run() {
       if (roster.isStopping()) return true;
       begin();

@@ -3,16 +3,15 @@ export { openSessionCheck } from './session-check.ts';
 export type { KnownSession } from './session-check.ts';
 export { deriveSessionToken, openSessionToken, sealSessionToken } from './session-token.ts';
 export {
-  endSession,
   findSession,
-  readSession,
   forgetSessions,
   isContinuedBy,
   isIdle,
   markSeen,
+  readSession,
   seenResolutionMs,
 } from './sessions.ts';
 export type { LiveSession, SessionLimits } from './sessions.ts';
-export { endSessionsOf, listSessionsOf } from './sessions-of-user.ts';
+export { endLine, endSessionsOf, listSessionsOf } from './sessions-of-user.ts';
 export type { OwnSession } from './sessions-of-user.ts';
 export { rotateSession, startSession } from './start-session.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
-import type { SessionLimits } from './sessions.ts';
+import type { LiveSession, SessionLimits } from './sessions.ts';
 
 /** A live session as its owner recognises it. */
 export type OwnSession = {
@@ -62,6 +62,28 @@ export async function endSessionsOf(
     .where('ended_at', 'is', null)
     .returning('id')
     .execute();
+  return ended.map(({ id }) => id);
+}
+
+/**
+ * Ends whatever lives of a line of sessions, and answers which: where another takes the place of the one that is meant
+ * at the same moment, or two sign-ins of one browser did, none is left.
+ */
+export async function endLine(
+  tx: SystemTx,
+  { userId, lineageId }: Pick<LiveSession, 'userId' | 'lineageId'>,
+  now: Date,
+): Promise<string[]> {
+  const locked = lockSessionsOf(tx, userId);
+  const ending = tx
+    .updateTable('sessions')
+    .set({ ended_at: now, ended_because: 'signed_out' })
+    .where('user_id', '=', userId)
+    .where('lineage_id', '=', lineageId)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .execute();
+  const [ended] = await Promise.all([ending, locked]);
   return ended.map(({ id }) => id);
 }
 

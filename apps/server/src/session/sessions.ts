@@ -88,21 +88,6 @@ export async function isContinuedBy(tx: SystemTx, sessionId: string, current: Li
   return row?.lineage_id === current.lineageId;
 }
 
-/** Returns whether it was this call that ended it. */
-export async function endSession(
-  tx: SystemTx,
-  sessionId: string,
-  { because, now }: { because: 'signed_out' | 'replaced' | 'revoked'; now: Date },
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('sessions')
-    .set({ ended_at: now, ended_because: because })
-    .where('id', '=', sessionId)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
 const batchSize = 500;
 
 /** Deletes sessions that have been over for longer than anything refers to them, five hundred at most. */

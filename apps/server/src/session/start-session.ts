@@ -5,7 +5,7 @@ import { newId } from '../kernel/ids.ts';
 import { hashToken } from '../kernel/tokens.ts';
 import { lockSessionsOf } from './sessions-of-user.ts';
 import type { LiveSession, SessionLimits } from './sessions.ts';
-import { endSession, toLive } from './sessions.ts';
+import { toLive } from './sessions.ts';
 
 export type NewSession = {
   readonly token: string;
@@ -41,7 +41,7 @@ export async function startSession(
   const live = { ...session, id, lineageId, expiresAt: after(now, limits.ttlMs), lastSeenAt: now };
   const locked = lockSessionsOf(tx, session.userId); // and what is asked after it happens under it
   const [isReplaced, , evicted] = await Promise.all([
-    replaces !== undefined && endSession(tx, replaces.id, { because: 'replaced', now }),
+    replaces !== undefined && endReplaced(tx, replaces.id, now),
     insertSession(tx, live, { token, origin, signedInAt: now }),
     evictOldest(tx, live, during),
     locked,
@@ -51,6 +51,20 @@ export async function startSession(
     session: live,
     gaveWay: replaces && isReplaced ? [{ id: replaces.id, because: 'replaced' }, ...gaveWay] : gaveWay,
   };
+}
+
+/**
+ * Returns whether it was this call that ended it. It alone: another sign-in of the same browser may have followed it
+ * at the same moment, and nobody knows which of the two cookies arrives last.
+ */
+async function endReplaced(tx: SystemTx, sessionId: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ ended_at: now, ended_because: 'replaced' })
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** What became of a session that was to be rotated: another in its place, or it was over already. */
@@ -74,7 +88,7 @@ export async function rotateSession(
     .where('id', '=', current.id)
     .forUpdate()
     .executeTakeFirst();
-  if (old === undefined || !(await endSession(tx, old.id, { because: 'replaced', now })))
+  if (old === undefined || !(await endReplaced(tx, old.id, now)))
     return { outcome: 'over', because: old?.ended_because };
   const session: LiveSession = { ...toLive(old), id: newId(now), lastSeenAt: now };
   const origin = {

@@ -64,7 +64,7 @@ export function openGate({ clock, personOf, knownPerson, sign, defaultCompany }:
     if (decision.outcome === 'refused') return decision;
     const { user } = person;
     const roles = decision.groups.join(',');
-    const key = `${visitor.id} ${decision.company.id} ${roles} ${user.email ?? ''} ${user.displayName}`;
+    const key = JSON.stringify([visitor.id, decision.company.id, roles, user.email, user.displayName]);
     return repeat(key, async () => {
       const atMs = clock.now().getTime();
       const assertion = await sign(claimsOf(visitor, user, decision), assertionSeconds);

@@ -3,7 +3,7 @@ import { acceptOwnInvitation } from '../../src/account/own-invitations.ts';
 import { inSystem } from '../../src/db/scopes.ts';
 import { dayMs } from '../../src/kernel/clock.ts';
 import { randomToken } from '../../src/kernel/tokens.ts';
-import { endSessionsOf, rotateSession, startSession } from '../../src/session/index.ts';
+import { endLine, endSessionsOf, rotateSession, startSession } from '../../src/session/index.ts';
 import { houseOfThisFile } from '../support/house.ts';
 
 const house = await houseOfThisFile();
@@ -38,6 +38,31 @@ test('a session that is rotated at the same moment does not slip past “sign ou
   await rotating;
   expect(await ending).toHaveLength(1);
   expect(await house.sql('select id from sessions where ended_at is null')).toEqual([{ id: here }]);
+});
+
+test('a session that is rotated at the same moment does not outlive its sign-out', async () => {
+  const userId = await house.user('Ada');
+  const [here, elsewhere] = [await signedIn(userId), await signedIn(userId)];
+  const now = house.clock.now();
+  const isRotated = Promise.withResolvers<undefined>();
+  const mayCommit = Promise.withResolvers<undefined>();
+  const rotating = inSystem(house.db, async (tx) => {
+    await rotateSession(tx, { id: here, userId }, { token: randomToken(), now });
+    isRotated.resolve(undefined);
+    await mayCommit.promise;
+  });
+  await isRotated.promise;
+  // A line is called like the first session in it.
+  const ending = inSystem(house.db, (tx) => endLine(tx, { userId, lineageId: here }, now));
+  await vi.waitFor(async () => {
+    expect(await house.sql(waiting)).not.toEqual([]);
+  });
+  mayCommit.resolve(undefined);
+  await rotating;
+  expect(await ending).toHaveLength(1);
+  expect(
+    await house.sql('select id from sessions where user_id = $1 and ended_at is null', [userId]),
+  ).toEqual([{ id: elsewhere }]);
 });
 
 test('of two acceptances through one session the second finds it rotated, and through an ended one none counts', async () => {

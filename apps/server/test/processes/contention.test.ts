@@ -37,6 +37,25 @@ describe('R-14 Postgres gives a transaction up', () => {
     expect(await brokenInvariants(w.database)).toEqual([]);
   });
 
+  test('between statements that do not wait for each other: it is tried again all the same', async ({
+    w,
+  }) => {
+    w.google.signsInAs('ada');
+    expect(await w.browser.signIn('google')).toRedirectTo('/');
+    // Signing in again ends the session that this browser holds, in front of what begins the next one.
+    await w.sql('create sequence refusals');
+    await w.sql(`create function refuse() returns trigger language plpgsql security definer as $$ begin
+      if nextval('gatehouse.refusals') <= 3 then raise exception 'refused for a test' using errcode = '40P01'; end if;
+      return new; end $$`);
+    await w.sql('create trigger refuse before update on sessions for each row execute function refuse()');
+    expect(await w.browser.signIn('google')).toRedirectTo('/');
+    const [row] = await w.sql<{ tries: string }>('select last_value::text as tries from refusals');
+    expect(Number(row?.tries), 'it was refused').toBeGreaterThan(3);
+    expect(w.google.journal.count('token'), 'one for each sign-in').toBe(2);
+    expect(await w.count('sessions where ended_at is null')).toBe(1);
+    expect(await brokenInvariants(w.database)).toEqual([]);
+  });
+
   test('for good: nothing of the sign-in stays but its refusal, and the next one works', async ({ w }) => {
     await refuseInserts(w, 'sessions', { times: 4, code: '40001' });
     w.google.signsInAs('ada');

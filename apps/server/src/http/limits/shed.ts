@@ -43,7 +43,7 @@ export function shedLoad(app: Door, options: DoorOptions): void {
       ...headers,
       'retry-after': String(shortestRetrySeconds + Math.floor(Math.random() * retrySpreadSeconds)),
       'content-length': String(Buffer.byteLength(body)),
-      ...(traffic.isDraining() && { connection: 'close' }),
+      ...((traffic.isDraining() || mayHaveBody(raw)) && { connection: 'close' }),
     });
     response.end(body);
   });
@@ -53,6 +53,11 @@ export function shedLoad(app: Door, options: DoorOptions): void {
 function mayNeedDatabase({ url = '/', headers }: IncomingMessage): boolean {
   const path = decoded(pathOf(url));
   return needsDatabase.test(path) && (!path.startsWith('/api/') || headers.cookie !== undefined);
+}
+
+/** Nobody will read it, nor wait for its end. */
+function mayHaveBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /** As the router reads it, which cannot read what is not decoded. */

@@ -98,7 +98,7 @@ async function confirm(
 
 /**
  * Looks every 250 ms for as long as a look says that there is something to look at. Where this process itself was held
- * up, nothing went through meanwhile and no answer could be heard.
+ * up, nothing went through meanwhile and no answer could be heard; where it is held up again and again, something may.
  */
 function startRounds(look: (nowMs: number, wasHeldUp: boolean) => boolean): { begin(): void } {
   let timer: NodeJS.Timeout | undefined;
@@ -106,9 +106,12 @@ function startRounds(look: (nowMs: number, wasHeldUp: boolean) => boolean): { be
     begin() {
       if (timer !== undefined) return;
       let lookedAtMs = performance.now();
+      let wasLate = false;
       timer = setInterval(() => {
         const nowMs = performance.now();
-        const wasHeldUp = nowMs - lookedAtMs > 2 * lookEveryMs;
+        const isLate = nowMs - lookedAtMs > 2 * lookEveryMs;
+        const wasHeldUp = isLate && !wasLate;
+        wasLate = isLate;
         lookedAtMs = nowMs;
         if (look(nowMs, wasHeldUp)) return;
         clearInterval(timer);
