@@ -31,8 +31,8 @@ export async function inTransaction<T>(
     } catch (error) {
       loan.takeBack();
       const cause = isRefusedBehind(error) ? loan.firstFailure() : error;
-      // A broken connection has forgotten everything already.
-      await tell(connection, isReadOnly(cause) ? leave : 'rollback').catch(() => undefined);
+      await tell(connection, 'rollback').catch(() => undefined); // a broken connection has forgotten it already
+      if (isReadOnly(cause)) await leave(connection);
       throw cause;
     }
   });
@@ -66,7 +66,11 @@ function isReadOnly(error: unknown): boolean {
   return storageErrorCode(error) === '25006'; // read_only_sql_transaction
 }
 
-const leave = 'rollback; select pg_terminate_backend(pg_backend_pid())';
+/** Ends it, and waits until that is noticed here: from then on the pool does not lend it any more. */
+async function leave(connection: DatabaseConnection): Promise<void> {
+  for (const statement of ['select pg_terminate_backend(pg_backend_pid())', 'select 1'])
+    await tell(connection, statement).catch(() => undefined);
+}
 
 /** Whether the statement itself was never tried: PostgreSQL refuses whatever follows one that failed. */
 function isRefusedBehind(error: unknown): boolean {

@@ -45,6 +45,8 @@ export type DoorOptions = {
   readonly observers?: readonly RequestObserver[];
   /** For who writes down the API: no other process loads what describes it. */
   readonly describesItself?: boolean;
+  /** How long a request may take to arrive; 28 seconds unless told. */
+  readonly arrivalMs?: number;
   /** An application lies behind: its requests may be slow and large, and its connections may become WebSockets. */
   readonly hasUpstream?: boolean;
 };

@@ -131,6 +131,19 @@ describe('a worker that ends', () => {
 });
 
 describe('replacing all', () => {
+  test('not before the first one has shown that it can work', async () => {
+    const { crew, workers } = openFakeCrew(2);
+    const ran = crew.run();
+    crew.replaceAll();
+    await moment();
+    expect(workers).toHaveLength(1);
+    workers[0]?.listens();
+    await moment();
+    expect(workers).toHaveLength(2);
+    crew.stop();
+    expect(await ran).toBe(true);
+  });
+
   test('none is told to go before another is ready', async () => {
     const { crew, workers, lines } = await openRunningCrew(2);
     crew.replaceAll();

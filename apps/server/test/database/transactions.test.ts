@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { breakConnections } from '../../src/db/open-pool.ts';
+import { poolOf } from '../../src/db/pool-of.ts';
 import { enterCompany, enterPerson, inSystem, readAsPerson } from '../../src/db/scopes.ts';
 import type { SystemTx } from '../../src/db/scopes.ts';
 import { storageErrorCode } from '../../src/db/storage-errors.ts';
@@ -85,6 +87,35 @@ describe('a scope', () => {
       Promise.all([enterCompany(tx, companyId, () => roleIn(tx)), enterPerson(tx, userId, () => roleIn(tx))]),
     );
     expect(await codeOf(mixing)).toContain('one scope at a time');
+  });
+});
+
+describe('a connection to a server that is the primary no more', () => {
+  const backend = () =>
+    inSystem(db, async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      return rows[0]?.pid;
+    });
+
+  test('is left once it has refused to write', async () => {
+    const before = await backend();
+    expect(await backend(), 'the pool gives the same one').toBe(before);
+    const writing = inSystem(db, async (tx) => {
+      await sql`set transaction read only`.execute(tx);
+      await insertCompany(tx, 'read-only');
+    });
+    await expect(writing).rejects.toMatchObject({ code: 'storage_unavailable' });
+    expect(await backend()).not.toBe(before);
+  });
+
+  test('is left, with all others, when another server is found; what runs there is not answered', async () => {
+    const before = await backend();
+    const running = inSystem(db, (tx) => sql`select pg_sleep(5)`.execute(tx));
+    const answer = expect(running).rejects.toMatchObject({ code: 'storage_unavailable' });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    breakConnections(poolOf(db));
+    await answer;
+    expect(await backend()).not.toBe(before);
   });
 });
 

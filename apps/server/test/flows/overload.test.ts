@@ -27,6 +27,13 @@ describe('a door behind which many wait for the database', () => {
     }
   });
 
+  test('also what asks one of our own addresses for a WebSocket', async () => {
+    const { app, port } = await openProbedDoor({ callersWaiting: () => 1_000, hasUpstream: true });
+    onTestFinished(() => app.close());
+    const headers = { ...signedIn, connection: 'Upgrade', upgrade: 'websocket' };
+    expect((await ask(port, '/api/v1/probe', { headers })).status).toBe(503);
+  });
+
   test('tells a person with a page at the same address, which can be loaded again', async () => {
     let waiting = 1_000;
     const { port } = await openFullDoor(() => waiting);

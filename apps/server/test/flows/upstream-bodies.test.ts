@@ -125,7 +125,7 @@ describe('bodies stream', () => {
   });
 
   test('D-04 a slow upload is theirs to wait for who were let in, and cut off for everybody else', async () => {
-    const patient = await openGate(app.url, { slowBodyMs: 300 });
+    const patient = await openGate(app.url, { arrivalMs: 300 });
     const send = async (path: string, ...headers: string[]) => {
       const socket = connect(patient.port, '127.0.0.1');
       socket.on('error', () => undefined);
@@ -145,6 +145,8 @@ describe('bodies stream', () => {
     expect(await send('/size', cookieLine)).toMatch(/^HTTP\/1\.1 200[^]*10$/);
     expect(await send('/api/v1/bare', cookieLine, 'X-CSRF: 1', 'Content-Type: application/json')).toBe('');
     expect(await send('/size')).toMatch(/^HTTP\/1\.1 401/);
+    expect(await send('/size', cookieLine, 'Origin: https://evil.example')).toMatch(/^HTTP\/1\.1 403/);
+    expect(await send('/%zz', cookieLine)).toMatch(/^HTTP\/1\.1 400/);
     expect(app.seen).toHaveLength(1);
     await closeGracefully(patient.app, { timeoutMs: 100 });
   });

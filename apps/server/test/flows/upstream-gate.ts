@@ -1,6 +1,5 @@
 import { houseCookies, readCookie } from '../../src/http/cookies.ts';
 import type { DoorOptions } from '../../src/http/door.ts';
-import { limitSlowBodies } from '../../src/http/upstream/slow-bodies.ts';
 import { addUpstream } from '../../src/http/upstream/upstream.ts';
 import { AppError } from '../../src/kernel/errors.ts';
 import { openProbedDoor } from './door-probe.ts';
@@ -14,8 +13,6 @@ export const signedIn = { host: gateHost, cookie: 'gatehouse=ada' };
 
 type GateChanges = Partial<DoorOptions> & {
   readonly answerMs?: number;
-  /** In place of the half minute that a body may take. */
-  readonly slowBodyMs?: number;
 };
 
 /**
@@ -24,7 +21,7 @@ type GateChanges = Partial<DoorOptions> & {
  */
 export async function openGate(
   url: string,
-  { answerMs = 2_000, slowBodyMs, ...changes }: GateChanges = {},
+  { answerMs = 2_000, ...changes }: GateChanges = {},
 ): Promise<OpenedDoor> {
   const publicOrigin = changes.publicOrigin ?? gateOrigin;
   const cookies = houseCookies(publicOrigin);
@@ -33,7 +30,6 @@ export async function openGate(
     hasUpstream: true,
     ...changes,
     addRoutes: async (door) => {
-      if (slowBodyMs !== undefined) limitSlowBodies(door, slowBodyMs);
       await addUpstream(door, {
         url: new URL(url),
         publicOrigin,
