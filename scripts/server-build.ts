@@ -6,16 +6,8 @@ import type { Build } from './stale-build.ts';
 const app = join(root, 'apps/server');
 const folder = join(app, 'dist');
 
-/** Written as ES modules, in hundreds of files; whatever else the server needs it loads from node_modules. */
-const bundled = ['@gatehouse/contract', 'jose', 'kysely', 'oauth4webapi', 'zod'];
-
-function isBundled(id: string): boolean {
-  return (
-    id.startsWith('.') ||
-    id.startsWith('/') ||
-    bundled.some((name) => id === name || id.startsWith(`${name}/`))
-  );
-}
+/** Looked for by the driver, which goes without. */
+const absent = ['pg-native'];
 
 /** The Cloud Backend in a few files: the same code, found and read in half the time. Decision 0014. */
 export const serverBuild: Build = {
@@ -31,11 +23,11 @@ export const serverBuild: Build = {
   async make() {
     const { rolldown } = await import('rolldown');
     const input = { cloud: join(app, 'src/cloud.ts') };
-    const bundle = await rolldown({ input, platform: 'node', external: (id) => !isBundled(id) });
+    const bundle = await rolldown({ input, platform: 'node', external: absent });
     await rm(folder, { recursive: true, force: true });
     // One folder deep, as the sources are: what they find beside themselves they find from here.
     const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' };
-    const { output } = await bundle.write({ dir: folder, format: 'esm', ...names });
+    const { output } = await bundle.write({ dir: folder, format: 'esm', comments: false, ...names });
     await bundle.close();
     return `${output.length} files`;
   },

@@ -26,16 +26,23 @@ const poolerAdvice =
   'there is something to migrate, and a pooler that shares connections lies before this database. ' +
   'Set DATABASE_MIGRATION_URL to an address of PostgreSQL itself, or of a pool of whole sessions.';
 
+/** Whether there is nothing to do for `migrate`, as the working login sees it. */
+export async function isMigrated<Schema>(
+  db: Kysely<Schema>,
+  { workingLogin, migrations }: Omit<MigrationOptions, 'connection'>,
+): Promise<boolean> {
+  return (await isUpToDate(db, migrations)) && (await holdsRoles(db, workingLogin));
+}
+
 /**
  * Brings the schema up to date. N processes may call it at once; a schema newer than this list is left alone.
- * @throws Error where something is to be done and the connection's session is not ours alone
+ * @throws Error where the connection's session is not ours alone
  */
 export async function migrate({ connection, workingLogin, migrations }: MigrationOptions): Promise<void> {
   const pool = openPool({ ...connection, max: 2 }, () => undefined);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     await db.connection().execute(async (session) => {
-      if ((await isUpToDate(session, migrations)) && (await holdsRoles(session, workingLogin))) return;
       if (!(await isSessionOurs(session, db))) throw new Error(poolerAdvice);
       await takeLock(session);
       await ensureRoles(session, workingLogin);

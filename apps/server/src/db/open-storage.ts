@@ -6,7 +6,7 @@ import { openChangeFeed } from './changes.ts';
 import type { ChangeFeed, ChangeFeedOptions } from './changes.ts';
 import { attachEmbedded, serveEmbedded } from './embedded/embedded-postgres.ts';
 import type { EmbeddedConnection } from './embedded/embedded-postgres.ts';
-import { migrate } from './migrate.ts';
+import { isMigrated, migrate } from './migrate.ts';
 import type { MigrationList } from './migrations/lists.ts';
 import { openLimitStore } from './limit-store.ts';
 import { breakConnections } from './open-pool.ts';
@@ -100,7 +100,11 @@ function toStorage(
     waiting: () => callersWaiting(db) + limitStore.waiting(),
     async migrate(migrations) {
       const { rows } = await sql<{ login: string }>`select session_user::text as login`.execute(db);
-      for (const { login } of rows) await migrate({ connection: migrating, workingLogin: login, migrations });
+      for (const { login: workingLogin } of rows) {
+        const wanted = { workingLogin, migrations };
+        // Where nothing is to be done, the other login and its connection are not needed.
+        if (!(await isMigrated(db, wanted))) await migrate({ ...wanted, connection: migrating });
+      }
     },
     watchChanges: (settings) =>
       openChangeFeed({

@@ -15,7 +15,7 @@ export type Door = FastifyInstance<
 >;
 
 export type PageOptions = {
-  /** What `npm run build:web` made. */
+  /** What `npm run build` made. */
   readonly folder: string;
   /** A line of the operator's, shown on every page; empty for none. */
   readonly notice: string;

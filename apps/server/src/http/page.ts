@@ -12,7 +12,7 @@ type SendPage = (reply: FastifyReply, status: number) => FastifyReply;
 
 const notBuilt = {
   title: 'The pages are not built yet',
-  text: 'Run `npm run build:web`, then start this server again. Its API works meanwhile.',
+  text: 'Run `npm run build`, then start this server again. Its API works meanwhile.',
 };
 
 /** Read once: what is served is what was there at the start. */

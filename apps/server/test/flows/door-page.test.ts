@@ -131,7 +131,7 @@ test('without a build the page says how to make one, and the API works', async (
   });
   const page = await ask(unbuilt.port, '/', { headers: navigation });
   expect(page.status).toBe(503);
-  expect(page.text).toContain('npm run build:web');
+  expect(page.text).toContain('npm run build');
   expect((await ask(unbuilt.port, '/api/v1/probe')).status).toBe(200);
   await unbuilt.app.close();
 });
