@@ -10,6 +10,8 @@ export default defineConfig({
       {
         test: {
           ...node,
+          // Nothing here changes what another file could see.
+          isolate: false,
           name: 'unit',
           testTimeout: 20_000,
           include: [

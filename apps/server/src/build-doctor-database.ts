@@ -7,6 +7,7 @@ import { guardedTables } from './db/guarded-tables.ts';
 import { isUpToDate } from './db/migrate.ts';
 import { cloudMigrations } from './db/migrations/lists.ts';
 import { openStorage } from './db/open-storage.ts';
+import { isPooledByTransaction } from './db/pooler.ts';
 import type { Storage, StorageSettings } from './db/open-storage.ts';
 import { holdsRoles, ownerRole, scopeRoles } from './db/roles.ts';
 import { enterCompany, inSystem } from './db/scopes.ts';
@@ -77,6 +78,7 @@ async function lookAtOpened(config: CloudConfig, clock: Clock, place: Place): Pr
   try {
     const { checks, state } = await lookAtDatabase({
       db,
+      isPooled: () => db.connection().execute((session) => isPooledByTransaction(db, session)),
       clock,
       ...place,
       isGiven: database.kind === 'url',

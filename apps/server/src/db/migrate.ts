@@ -5,13 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolConfig } from 'pg';
 import type { MigrationList } from './migrations/lists.ts';
 import { openPool } from './open-pool.ts';
+import { isPooledByTransaction } from './pooler.ts';
 import { becomeOwner, ensureRoles, holdsRoles, scopeRoles } from './roles.ts';
 
 /** The lock that lets one of many starting processes migrate while the others wait. Any number, never changed. */
 const migrationLock = 7_236_415;
 const lockPollMs = 50;
-/** Longer than any answer takes that need not wait for our own transaction. */
-const ownSessionMs = 2_000;
 const bookkeeping = { migrationTableSchema: 'gatehouse', migrationTableName: 'migrations' };
 
 export type MigrationOptions = {
@@ -43,7 +42,7 @@ export async function migrate({ connection, workingLogin, migrations }: Migratio
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     await db.connection().execute(async (session) => {
-      if (!(await isSessionOurs(session, db))) throw new Error(poolerAdvice);
+      if (await isPooledByTransaction(db, session)) throw new Error(poolerAdvice);
       await takeLock(session);
       await ensureRoles(session, workingLogin);
       await becomeOwner(session);
@@ -70,21 +69,6 @@ export async function isUpToDate<Schema>(db: Kysely<Schema>, migrations: Migrati
   });
   const applied = new Set(names.rows.map((row) => row.name));
   return Object.keys(migrations).every((name) => applied.has(name));
-}
-
-/** Where a pooler lends connections by the transaction, one of ours that is open makes another get a different one. */
-async function isSessionOurs(session: Kysely<unknown>, db: Kysely<unknown>): Promise<boolean> {
-  const before = await backendOf(session);
-  const after = await db.transaction().execute(async (tx) => {
-    await backendOf(tx);
-    return await Promise.race([backendOf(session), sleep(ownSessionMs, undefined, { ref: false })]);
-  });
-  return after === before;
-}
-
-async function backendOf(db: Kysely<unknown>): Promise<number | undefined> {
-  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
-  return rows[0]?.pid;
 }
 
 /** Polled, outside a transaction: a waiting lock call would hold a snapshot open and stall concurrent index builds. */

@@ -83,17 +83,7 @@ function toStorage(
   { connection, migrating, release }: Opened,
   { maxConnections, log }: StorageOptions,
 ): Storage {
-  const onError = (error: Error) => {
-    log.warn({ err: error }, 'an idle database connection broke');
-  };
-  const db = openDatabase({ connection, maxConnections, onError });
-  const onFailure = (error: unknown) => {
-    log.warn(
-      { err: error },
-      'rate limits are counted by this process alone, for their table cannot be reached',
-    );
-  };
-  const limitStore = openLimitStore({ connection, onFailure });
+  const { db, limitStore } = openPools(connection, { maxConnections, log });
   return {
     db,
     limitStore,
@@ -106,14 +96,12 @@ function toStorage(
         if (!(await isMigrated(db, wanted))) await migrate({ ...wanted, connection: migrating });
       }
     },
-    watchChanges: (settings) =>
-      openChangeFeed({
-        ...settings,
-        connection,
-        onOtherServer() {
-          breakConnections(poolOf(db));
-        },
-      }),
+    watchChanges(settings) {
+      const onOtherServer = () => {
+        breakConnections(poolOf(db));
+      };
+      return openChangeFeed({ ...settings, connection, onOtherServer });
+    },
     async close() {
       // What still waits for an answer of the database must not keep the process.
       await Promise.race([
@@ -122,5 +110,21 @@ function toStorage(
       ]);
       await release();
     },
+  };
+}
+
+function openPools(connection: PoolConfig, { maxConnections, log }: Omit<StorageOptions, 'as'>) {
+  const onError = (error: Error) => {
+    log.warn({ err: error }, 'an idle database connection broke');
+  };
+  const onFailure = (error: unknown) => {
+    log.warn(
+      { err: error },
+      'rate limits are counted by this process alone, for their table cannot be reached',
+    );
+  };
+  return {
+    db: openDatabase({ connection, maxConnections, onError }),
+    limitStore: openLimitStore({ connection, onFailure }),
   };
 }

@@ -36,24 +36,6 @@ export async function readTime(db: Database): Promise<Date> {
   return rows[0]?.now ?? new Date(Number.NaN);
 }
 
-/**
- * Whether a session loses its connection to the database between two statements, to another that needs one: that is a
- * pooler which shares connections by transaction. Takes two connections.
- */
-export async function isPooledByTransaction(db: Database): Promise<boolean> {
-  return await db.connection().execute(async (first) => {
-    const before = await backendOf(first);
-    return await db
-      .connection()
-      .execute((second) => second.transaction().execute(async (tx) => (await backendOf(tx)) === before));
-  });
-}
-
-async function backendOf(db: Database): Promise<number | undefined> {
-  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
-  return rows[0]?.pid;
-}
-
 /** Which of the roles are missing or out of reach for a login that is to make them, or to grant them to `worker`. */
 export async function rolesOutOfReach(db: Database, roles: RolesWanted): Promise<readonly string[]> {
   const wanted = [

@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Check } from './check.ts';
 import { openGroup } from './check.ts';
 import { clockCheck, databaseClock } from './clock.ts';
-import { isPooledByTransaction, readServer, readTime } from './database-view.ts';
+import { readServer, readTime } from './database-view.ts';
 import type { ServerFacts } from './database-view.ts';
 import { databaseTrouble } from './database-trouble.ts';
 import { privacyChecks } from './privacy.ts';
@@ -15,6 +15,8 @@ const oldestVersion = 160_000;
 
 export type DatabaseDeps = SchemaDeps & {
   readonly db: Database;
+  /** Whether a pooler lends connections by the transaction. */
+  readonly isPooled: () => Promise<boolean>;
   readonly clock: Clock;
   /** Without credentials. */
   readonly where: string;
@@ -100,9 +102,8 @@ async function timeCheck({ db, clock }: DatabaseDeps): Promise<Check> {
   return clockCheck(group, sight);
 }
 
-async function poolingCheck({ db, migratesElsewhere }: DatabaseDeps): Promise<Check> {
-  if (!(await isPooledByTransaction(db)))
-    return group.ok('sessions', 'are kept, so that changes can be listened for');
+async function poolingCheck({ isPooled, migratesElsewhere }: DatabaseDeps): Promise<Check> {
+  if (!(await isPooled())) return group.ok('sessions', 'are kept, so that changes can be listened for');
   const found = 'are shared by a pooler, transaction by transaction: changes are polled, not listened for';
   if (migratesElsewhere) return group.ok('sessions', found);
   const why = 'The lock that lets one server migrate while others wait needs a session.';

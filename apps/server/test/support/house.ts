@@ -6,7 +6,6 @@ import type { ZodType } from 'zod';
 import { readMe } from '../../src/account/me-view.ts';
 import { accountRoutes } from '../../src/account/routes.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
-import { inSystem } from '../../src/db/scopes.ts';
 import type { Database } from '../../src/db/scopes.ts';
 import { openLog } from '../../src/http/log.ts';
 import { openDoor } from '../../src/http/server.ts';

@@ -1,8 +1,8 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { DatabaseConnection, Driver } from 'kysely';
 import { expect, test } from 'vitest';
-import type { Tables } from '../db/tables.ts';
-import { isPooledByTransaction } from './database-view.ts';
+import { isPooledByTransaction } from './pooler.ts';
+import type { Tables } from './tables.ts';
 
 /** A client's connection that tells which backend serves it, and what happens where a transaction begins and ends. */
 type Client = DatabaseConnection & { begin(): void; end(): void };
@@ -41,6 +41,9 @@ function clientOf(backend: () => number, { begin, end }: Pick<Client, 'begin' | 
   return { executeQuery, streamQuery, begin, end };
 }
 
+const isPooled = (db: Kysely<Tables>) =>
+  db.connection().execute((session) => isPooledByTransaction(db, session));
+
 test('sessions of their own are told from those of a pooler that shares by transaction', async () => {
   let sessions = 0;
   const direct = served(() => {
@@ -48,7 +51,7 @@ test('sessions of their own are told from those of a pooler that shares by trans
     const own = sessions;
     return clientOf(() => own, { begin: () => undefined, end: () => undefined });
   });
-  expect(await isPooledByTransaction(direct)).toBe(false);
+  expect(await isPooled(direct)).toBe(false);
 
   const busy = new Set<number>();
   const lowestFree = () => [1, 2, 3].find((pid) => !busy.has(pid)) ?? 0;
@@ -64,5 +67,5 @@ test('sessions of their own are told from those of a pooler that shares by trans
     };
     return clientOf(() => held ?? lowestFree(), { begin, end });
   });
-  expect(await isPooledByTransaction(pooled)).toBe(true);
+  expect(await isPooled(pooled)).toBe(true);
 });
