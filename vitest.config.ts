@@ -32,6 +32,7 @@ export default defineConfig({
       {
         test: {
           ...node,
+          isolate: false,
           name: 'flows',
           include: [
             'packages/*/test/**/*.test.ts',
