@@ -3,28 +3,12 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { closeGracefully } from '../../src/http/drain.ts';
-import { startUpstreamApp } from '../support/upstream-app.ts';
-import type { UpstreamApp } from '../support/upstream-app.ts';
 import { ask, navigation } from './door-probe.ts';
-import type { OpenedDoor } from './door-probe.ts';
-import { cookieLine, hostLine, openGate, signedIn } from './upstream-gate.ts';
+import { cookieLine, gateOfThisFile, hostLine, openGate, signedIn } from './upstream-gate.ts';
 
-let app: UpstreamApp;
-let gate: OpenedDoor;
-beforeAll(async () => {
-  app = await startUpstreamApp();
-  gate = await openGate(app.url);
-});
-beforeEach(() => {
-  app.seen.length = 0;
-  app.abandoned.length = 0;
-});
-afterAll(async () => {
-  await closeGracefully(gate.app, { timeoutMs: 100 });
-  await app.close();
-});
+const { app, gate } = await gateOfThisFile();
 
 describe('an application that does not answer', () => {
   test('is told apart from us: a program gets 502, a person a page with the way to try again', async () => {

@@ -1,7 +1,11 @@
+import { afterAll, beforeEach } from 'vitest';
 import { houseCookies, readCookie } from '../../src/http/cookies.ts';
 import type { DoorOptions } from '../../src/http/door.ts';
 import { addUpstream } from '../../src/http/upstream/upstream.ts';
 import { AppError } from '../../src/kernel/errors.ts';
+import { closeGracefully } from '../../src/http/drain.ts';
+import { startUpstreamApp } from '../support/upstream-app.ts';
+import type { UpstreamApp } from '../support/upstream-app.ts';
 import { openProbedDoor } from './door-probe.ts';
 import type { OpenedDoor } from './door-probe.ts';
 
@@ -52,4 +56,19 @@ export async function openGate(
       });
     },
   });
+}
+
+/** One application with a gate before it for all tests of a file; each begins with nothing that the application has seen. */
+export async function gateOfThisFile(): Promise<{ readonly app: UpstreamApp; readonly gate: OpenedDoor }> {
+  const app = await startUpstreamApp();
+  const gate = await openGate(app.url);
+  beforeEach(() => {
+    app.seen.length = 0;
+    app.abandoned.length = 0;
+  });
+  afterAll(async () => {
+    await closeGracefully(gate.app, { timeoutMs: 100 });
+    await app.close();
+  });
+  return { app, gate };
 }

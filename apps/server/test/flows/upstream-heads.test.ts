@@ -1,26 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { closeGracefully } from '../../src/http/drain.ts';
-import { startUpstreamApp } from '../support/upstream-app.ts';
-import type { UpstreamApp } from '../support/upstream-app.ts';
-import { ask, head, sendRaw } from './door-probe.ts';
-import type { OpenedDoor } from './door-probe.ts';
-import { cookieLine, gateHost, hostLine, openGate, signedIn } from './upstream-gate.ts';
-
 import { setTimeout as sleep } from 'node:timers/promises';
-let app: UpstreamApp;
-let gate: OpenedDoor;
-beforeAll(async () => {
-  app = await startUpstreamApp();
-  gate = await openGate(app.url);
-});
-beforeEach(() => {
-  app.seen.length = 0;
-  app.abandoned.length = 0;
-});
-afterAll(async () => {
-  await closeGracefully(gate.app, { timeoutMs: 100 });
-  await app.close();
-});
+import { describe, expect, test } from 'vitest';
+import { closeGracefully } from '../../src/http/drain.ts';
+import { ask, head, sendRaw } from './door-probe.ts';
+import { cookieLine, gateHost, gateOfThisFile, hostLine, openGate, signedIn } from './upstream-gate.ts';
+
+const { app, gate } = await gateOfThisFile();
 
 describe('the application sees', () => {
   test('who is there, from us alone', async () => {

@@ -1,25 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { closeGracefully } from '../../src/http/drain.ts';
-import { startUpstreamApp } from '../support/upstream-app.ts';
-import type { UpstreamApp } from '../support/upstream-app.ts';
+import { describe, expect, test } from 'vitest';
 import { ask, head, navigation, sendRaw } from './door-probe.ts';
-import type { OpenedDoor } from './door-probe.ts';
-import { cookieLine, gateHost, gateOrigin, hostLine, openGate, signedIn } from './upstream-gate.ts';
+import { cookieLine, gateHost, gateOfThisFile, gateOrigin, hostLine, signedIn } from './upstream-gate.ts';
 
-let app: UpstreamApp;
-let gate: OpenedDoor;
-beforeAll(async () => {
-  app = await startUpstreamApp();
-  gate = await openGate(app.url);
-});
-beforeEach(() => {
-  app.seen.length = 0;
-  app.abandoned.length = 0;
-});
-afterAll(async () => {
-  await closeGracefully(gate.app, { timeoutMs: 100 });
-  await app.close();
-});
+const { app, gate } = await gateOfThisFile();
 
 describe('S-23 a target that two readers could read in two ways never reaches the application', () => {
   test.each([

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished } from 'vitest';
-import { serveEmbedded } from '../../src/db/embedded/embedded-postgres.ts';
 import { Secret } from '../../src/kernel/secret.ts';
 import { randomToken } from '../../src/kernel/tokens.ts';
 import { sealSessionToken } from '../../src/session/index.ts';
@@ -8,9 +7,9 @@ import type { Browser } from '../support/browser.ts';
 import { openDatabaseProxy } from '../support/database-proxy.ts';
 import type { Cut, DatabaseProxy } from '../support/database-proxy.ts';
 import { asAdmin, dropDatabase, makeDatabase } from '../support/databases.ts';
-import { embeddedFolders } from '../support/embedded-folders.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { codeOf } from '../support/matchers.ts';
+import { startOwnPostgres } from '../support/own-postgres.ts';
 import { probe, publicOrigin, startCloud, until } from '../support/processes.ts';
 import type { RunningCloud } from '../support/processes.ts';
 import { environmentOf, secret, test } from '../support/world.ts';
@@ -152,29 +151,21 @@ async function endConnectionsOf(database: string, times: number): Promise<void> 
   });
 }
 
-const folders = embeddedFolders();
-
 test('X-03 Postgres itself is stopped and started again: the same process and the same session go on', async ({
   standIns,
 }) => {
-  const dataDir = await folders.emptyFolder();
-  onTestFinished(folders.clear);
-  const options = { dataDir, log: () => undefined, settings: { fsync: 'off' } };
-  const first = await serveEmbedded(options);
-  onTestFinished(first.stop);
-  const { socketDir, port, user, password, database } = first.connection;
-  const login = `${user}:${encodeURIComponent(password)}`;
-  const url = `postgres://${login}@${encodeURIComponent(socketDir)}:${String(port)}/${database}`;
-  const cloud = await startCloud({ ...environmentOf(standIns, publicOrigin, ''), DATABASE_URL: url });
+  const postgres = await startOwnPostgres();
+  const cloud = await startCloud({
+    ...environmentOf(standIns, publicOrigin, ''),
+    DATABASE_URL: postgres.url,
+  });
   standIns.google.signsInAs('ada');
   const browser = cloud.newBrowser();
   await browser.signIn('google');
   const before = await browser.get('/api/v1/me');
-  await first.stop();
+  await postgres.stop();
   await expectOutage(cloud, browser);
-  const second = await serveEmbedded(options);
-  onTestFinished(second.stop);
-  expect(second.connection.socketDir).toBe(socketDir);
+  await postgres.startAgain();
   await isReadyWithin(cloud, 5_000);
   expect(before.status).toBe(200);
   expect((await browser.get('/api/v1/me')).json()).toEqual(before.json());

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished } from 'vitest';
-import { serveEmbedded } from '../../src/db/embedded/embedded-postgres.ts';
 import { openDatabaseProxy } from '../support/database-proxy.ts';
 import { asAdmin, databaseUrl, dropDatabase, makeDatabase } from '../support/databases.ts';
-import { embeddedFolders } from '../support/embedded-folders.ts';
+import { startOwnPostgres } from '../support/own-postgres.ts';
 import { until } from '../support/processes.ts';
 import {
   expectNoWrongAnswer,
@@ -154,26 +153,16 @@ describe('a revocation reaches three replicas within a second', () => {
   }, 60_000);
 });
 
-const folders = embeddedFolders();
-
 test('Postgres is restarted under load: known sessions are never turned away, and a revocation afterwards counts', async ({
   standIns,
 }) => {
-  const dataDir = await folders.emptyFolder();
-  onTestFinished(folders.clear);
-  const options = { dataDir, log: () => undefined, settings: { fsync: 'off' } };
-  const first = await serveEmbedded(options);
-  onTestFinished(first.stop);
-  const { socketDir, port, user, password, database } = first.connection;
-  const login = `${user}:${encodeURIComponent(password)}`;
-  const url = `postgres://${login}@${encodeURIComponent(socketDir)}:${String(port)}/${database}`;
-  const replicas = await startThreeReplicas(standIns, url);
+  const postgres = await startOwnPostgres();
+  const replicas = await startThreeReplicas(standIns, postgres.url);
   const watches = replicas.map(({ browser }) => keepAsking(browser));
   await sleep(300);
-  await first.stop();
+  await postgres.stop();
   await sleep(300);
-  const second = await serveEmbedded(options);
-  onTestFinished(second.stop);
+  await postgres.startAgain();
   await sleep(1_500);
   for (const { browser } of replicas) await until(async () => (await verify(browser)) === 200, 5_000);
   for (const [index, watch] of watches.entries()) {
