@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Door, DoorOptions, EarlyAnswer, EarlyAnswerer } from './door.ts';
 import { cookieOfPlainHead } from './head.ts';
-import { securityHeaders } from './headers.ts';
+import { headersWithoutDocument } from './headers.ts';
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -13,7 +13,7 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 export function earlyAnswers(app: Door, options: DoorOptions) {
   const { server, traffic } = app;
   const { observers = [] } = options;
-  const spell = openSpelling(Object.entries(securityHeaders(options.publicOrigin)).flat());
+  const spell = openSpelling(Object.entries(headersWithoutDocument(options.publicOrigin)).flat());
   const isTraced = observers.some(({ begin }) => begin !== undefined);
 
   return (prefix: string, answerer: EarlyAnswerer): void => {

@@ -6,16 +6,27 @@ const twoYearsSeconds = 2 * 365 * 24 * 60 * 60;
  * What every answer carries. `no-store` is the rule; hashed assets and published keys say otherwise themselves.
  * Names below ours are their operator's: `includeSubDomains` is not for us to say.
  */
-export function securityHeaders(publicOrigin: URL): { readonly [name: string]: string } {
+export function securityHeaders(publicOrigin: URL): Headers {
+  return { ...headersWithoutDocument(publicOrigin), ...documentHeaders };
+}
+
+type Headers = { readonly [name: string]: string };
+
+/** What a browser heeds only where there is something to show, to run or to load. */
+export const documentHeaders = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+} satisfies Headers;
+
+/** For an empty answer that a proxy asked for: each header more is a microsecond of every request behind the gate. */
+export function headersWithoutDocument(publicOrigin: URL): Headers {
   return {
     'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
-    'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
     ...(publicOrigin.protocol === 'https:' && {
       'strict-transport-security': `max-age=${twoYearsSeconds}`,
     }),

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Door } from '../http/door.ts';
+import { documentHeaders } from '../http/headers.ts';
 import { openBoundedMap } from '../kernel/bounded-map.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -122,6 +123,7 @@ export function verifyRoutes(
     try {
       const admitted = andThen(admit(request, request.query), (headers) => {
         known.note(request);
+        for (const name of Object.keys(documentHeaders)) reply.removeHeader(name);
         return reply.headers(headers).send();
       });
       if (!(admitted instanceof Promise)) return undefined;
