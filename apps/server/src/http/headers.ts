@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 const twoYearsSeconds = 2 * 365 * 24 * 60 * 60;
 
 /**
- * What every answer carries. `no-store` is the rule; hashed assets and published keys say otherwise themselves.
+ * What every answer carries, but for an empty one to a proxy. `no-store` is the rule; hashed assets and published keys say otherwise themselves.
  * Names below ours are their operator's: `includeSubDomains` is not for us to say.
  */
 export function securityHeaders(publicOrigin: URL): Headers {
