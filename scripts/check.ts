@@ -1,6 +1,6 @@
 /** Everything that can be known without a database or a browser. Ends with 1 if anything is wrong. */
 import { join } from 'node:path';
-import { cacheFolder, forgetReports, runSteps, vitestStep } from './steps.ts';
+import { cacheFolder, forgetReports, root, runSteps, vitestStep } from './steps.ts';
 import type { Step } from './steps.ts';
 
 forgetReports();
@@ -12,10 +12,12 @@ const types = (name: string, project: string): Step => ({
   command: ['tsc', '-p', project, '--incremental', '--tsBuildInfoFile', cacheOf(`types-${name}.tsbuildinfo`)],
 });
 
-/**
- * A process reads its configuration after all its modules have loaded: that it complains about the configuration, and
- * about nothing else, shows that plain Node can run every one of them.
- */
+/** What the server loads once it has read its configuration; it is started from a build, so nothing else would tell. */
+const loadsEverything = ['build-cloud', 'build-lead', 'process/serve']
+  .map((name) => `await import(${JSON.stringify(join(root, `apps/server/src/${name}.ts`))});`)
+  .join(' ');
+
+/** That it complains about the configuration, and about nothing else, shows that plain Node can run what it has loaded. */
 const starts = (name: string, file: string, argument = 'BCDF-2345'): Step => ({
   name: `starts: ${name}`,
   command: ['node', file, argument],
@@ -59,6 +61,10 @@ const steps: readonly Step[] = [
   { name: 'lint: knip', command: ['knip', '--no-progress'] },
   { name: 'documents are fresh', command: ['node', 'scripts/generate-docs.ts', '--check'] },
   starts('cloud', 'apps/server/src/cloud.ts'),
+  {
+    name: 'loads: server',
+    command: ['node', '--input-type=module', '--eval', loadsEverything],
+  },
   starts('explain', 'apps/server/src/explain.ts'),
   starts('keys', 'apps/server/src/rotate-keys.ts', 'list'),
 ];

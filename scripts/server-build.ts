@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './stale-build.ts';
 import type { Build } from './stale-build.ts';
@@ -24,11 +24,15 @@ export const serverBuild: Build = {
     const { rolldown } = await import('rolldown');
     const input = { cloud: join(app, 'src/cloud.ts') };
     const bundle = await rolldown({ input, platform: 'node', external: absent });
-    await rm(folder, { recursive: true, force: true });
+    // What runs from the last build can start again until this one is whole.
+    const next = `${folder}.next`;
+    await rm(next, { recursive: true, force: true });
     // One folder deep, as the sources are: what they find beside themselves they find from here.
     const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' };
-    const { output } = await bundle.write({ dir: folder, format: 'esm', comments: false, ...names });
+    const { output } = await bundle.write({ dir: next, format: 'esm', comments: false, ...names });
     await bundle.close();
+    await rm(folder, { recursive: true, force: true });
+    await rename(next, folder);
     return `${output.length} files`;
   },
 };

@@ -149,7 +149,9 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     openProvider,
     limits: openLimits(storage.limitStore, keys),
     policy: { mode: config.mode, policy: config.mode === 'sso' ? config.policy.kind : 'sso' },
-    settle: { session: settleSession({ db, clock, limits, access: accessRules(config) }) },
+    settle: {
+      session: settleSession({ db, clock, limits, access: accessRules(config), freshness: changes }),
+    },
     sessionOf: checks.sessionOfToken,
     sealSession: (token) => sealSessionToken(token, secrets),
     openSession: (cookie) => openSessionToken(cookie, secrets),

@@ -3,6 +3,7 @@ import { minuteMs } from '../kernel/clock.ts';
 import { lastResult, oneMessage } from './one-message.ts';
 import { breakConnections, openPool } from './open-pool.ts';
 import type { SystemTx } from './scopes.ts';
+import { isReadOnly } from './storage-errors.ts';
 
 /** The counters of rate limits in the database, as `rate-limiter-flexible` asks for them. */
 export type LimitStore = {
@@ -56,7 +57,7 @@ export function openLimitStore({ connection, onFailure }: LimitStoreSettings): L
         const answer: unknown = await pool.query(oneMessage(asSystem, statement));
         return lastResult(answer);
       } catch (error) {
-        breakConnections(pool); // where they lead may be why
+        if (isReadOnly(error)) breakConnections(pool);
         rest(error);
         throw error;
       }

@@ -20,7 +20,7 @@ export function lastResult<Row extends object>(answer: unknown): QueryResult<Row
 
 function toLiteral(value: unknown): string {
   if (value === null) return 'null';
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return `(${value})`;
   if (typeof value === 'string') return escapeLiteral(value);
   if (value instanceof Date) return `'${value.toISOString()}'::timestamptz`;
   if (Buffer.isBuffer(value)) return `decode('${value.toString('hex')}', 'hex')`;

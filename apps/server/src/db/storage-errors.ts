@@ -11,6 +11,11 @@ export function isRetryable(error: unknown): boolean {
   return retryable.has(storageErrorCode(error) ?? '');
 }
 
+/** The server is the primary no more: another one may be, and connections to this one must not keep us from it. */
+export function isReadOnly(error: unknown): boolean {
+  return storageErrorCode(error) === '25006'; // read_only_sql_transaction
+}
+
 /** Connection, operator, resources, I/O, read-only, a statement that took too long; and the network's own. */
 const gone =
   /^(?:08|57P|57014$|53|58|25006$|25P03$)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|ACCES|NOTFOUND|AI_AGAIN)$/;

@@ -1,6 +1,6 @@
 import { CompiledQuery, PostgresDialect, Transaction } from 'kysely';
 import type { DatabaseConnection, Kysely } from 'kysely';
-import { storageErrorCode } from './storage-errors.ts';
+import { isReadOnly, storageErrorCode } from './storage-errors.ts';
 import type { Tables } from './tables.ts';
 
 /** What a transaction is made of beside its connection, which it is given. */
@@ -41,29 +41,23 @@ export async function inTransaction<T>(
 /** The connection as a transaction has it until it is over. What failed first is why everything behind it is refused. */
 function lend(connection: DatabaseConnection) {
   let isOver = false;
-  const failures: unknown[] = [];
+  let first: unknown;
   return {
     async provideConnection<R>(use: (own: DatabaseConnection) => Promise<R>): Promise<R> {
       if (isOver) throw new Error('the transaction is over');
       try {
         return await use(connection);
       } catch (error) {
-        failures.push(error);
+        first ??= error;
         throw error;
       }
     },
     firstFailure: () =>
-      failures.find((failure) => failure instanceof Error) ??
-      new Error('the transaction had failed and was rolled back'),
+      first instanceof Error ? first : new Error('the transaction had failed and was rolled back'),
     takeBack() {
       isOver = true;
     },
   };
-}
-
-/** The server is the primary no more: another one may be, and this connection must not keep us from it. */
-function isReadOnly(error: unknown): boolean {
-  return storageErrorCode(error) === '25006'; // read_only_sql_transaction
 }
 
 /** Ends it, and waits until that is noticed here: from then on the pool does not lend it any more. */

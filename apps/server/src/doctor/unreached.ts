@@ -28,7 +28,10 @@ function wordsOf(finding: string, { variable, facts, cause }: Facts): Words {
   const document = `correct ${variable}: what lies there is no OpenID provider's document`;
   const status = typeof facts['status'] === 'number' ? facts['status'] : 0;
   const known: Readonly<Record<string, Words>> = {
-    dns: { found: `its name is not found${cause}`, mend: `correct the host in ${variable}, or ${outside}` },
+    dns: {
+      found: `its name is not found${cause}`,
+      mend: `correct the host in ${variable} or the name servers of this machine, or ${outside}`,
+    },
     tls: {
       found: `its certificate is not accepted${cause}`,
       mend: `renew it if that host is yours; an authority of your own goes into NODE_EXTRA_CA_CERTS`,

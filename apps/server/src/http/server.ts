@@ -31,7 +31,7 @@ import { asksForWebSocket } from './upstream/upgrades.ts';
 const bodyBytes = 64 * 1024;
 /** With the second between two looks of Node's, below the ten that a slow head is given. */
 const headMs = 8_000;
-const arrivalMs = 28_000;
+const usualArrivalMs = 28_000;
 const lookEveryMs = 1_000;
 const idleConnectionMs = 72_000;
 /** Nothing read and nothing written for this long: the other side has gone, or reads to hold us. */
@@ -59,7 +59,7 @@ function serverOptions(options: DoorOptions, traffic: Traffic): ServerOptions {
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     // Node knows one time for all bodies; where some may take longer, the door keeps it.
-    requestTimeout: options.hasUpstream === true ? 0 : (options.arrivalMs ?? arrivalMs),
+    requestTimeout: options.hasUpstream === true ? 0 : (options.arrivalMs ?? usualArrivalMs),
     keepAliveTimeout: idleConnectionMs,
     connectionTimeout: stalledMs,
     // While draining, what still arrives on an open connection is answered, and the connection then closed.
@@ -157,7 +157,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const app = makeServer(options, openTraffic(), render);
   shedLoad(app, options);
   app.decorate('answerEarly', earlyAnswers(app, options));
-  if (options.hasUpstream === true) limitSlowBodies(app, options.arrivalMs ?? arrivalMs);
+  if (options.hasUpstream === true) limitSlowBodies(app, options.arrivalMs ?? usualArrivalMs);
   addHooks(app, options, { book, enter: entrance(options, book) });
   if (options.describesItself === true) {
     const { describeRoutes } = await import('./describe.ts');

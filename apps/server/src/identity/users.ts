@@ -33,7 +33,7 @@ export async function renameUser(tx: SystemTx, userId: string, displayName: stri
 }
 
 /** Who holds an address, and whether they sign in with any identity of this connection. */
-export type Holder = { readonly userId: string; readonly hasIdentityHere: boolean };
+export type Holder = { readonly userId: string; readonly hasOtherIdentityHere: boolean };
 
 export async function findHolder(
   tx: SystemTx,
@@ -51,7 +51,7 @@ export async function findHolder(
           .where('connection_id', '=', connectionId),
       )
         .$castTo<boolean>()
-        .as('hasIdentityHere'),
+        .as('hasOtherIdentityHere'),
     ])
     .where('address', '=', address)
     .executeTakeFirst();

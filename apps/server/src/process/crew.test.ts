@@ -139,7 +139,10 @@ describe('replacing all', () => {
     expect(workers).toHaveLength(1);
     workers[0]?.listens();
     await moment();
-    expect(workers).toHaveLength(2);
+    expect(workers, 'the second, and one in the place of the first').toHaveLength(3);
+    workers[2]?.becomesReady();
+    await moment();
+    expect(workers[0]?.told).toEqual(['retire']);
     crew.stop();
     expect(await ran).toBe(true);
   });

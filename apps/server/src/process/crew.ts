@@ -52,6 +52,8 @@ export function openCrew({ count, log, start, limits }: CrewOptions): Crew {
   const keeping = { roster, log, limit };
   const places: Place[] = [];
   const begin = () => places.push({ worker: roster.begin() });
+  let hasBegun = false;
+  let isWantedAfterwards = false;
   const replaceEach = onceMoreAfter(async () => {
     for (const place of places) if (!(await replace(place, keeping))) return;
     log.info({ workers: count }, 'every worker was replaced');
@@ -59,9 +61,9 @@ export function openCrew({ count, log, start, limits }: CrewOptions): Crew {
   return {
     stop: () => void roster.stop(),
     replaceAll() {
-      if (places.length === count && roster.isAnybodyListening()) replaceEach();
-      // Otherwise the first one is still to show whether this can work at all.
-      else log.info({ workers: count }, 'workers are being started; none is replaced');
+      // Not before the first one has shown whether this can work at all.
+      if (hasBegun) replaceEach();
+      else isWantedAfterwards = true;
     },
     async run() {
       if (roster.isStopping()) return true;
@@ -69,6 +71,8 @@ export function openCrew({ count, log, start, limits }: CrewOptions): Crew {
       const isSound = await places[0]?.worker.listening;
       if (isSound !== true) return roster.isStopping();
       while (places.length < count && !roster.isStopping()) begin();
+      hasBegun = true;
+      if (isWantedAfterwards) replaceEach();
       void Promise.all(places.map(({ worker }) => worker.ready)).then((each) => {
         if (each.every(Boolean)) log.info({ workers: count }, 'every worker is ready');
       });

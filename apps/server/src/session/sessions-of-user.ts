@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
-import type { LiveSession, SessionLimits } from './sessions.ts';
+import { hashToken } from '../kernel/tokens.ts';
+import type { SessionLimits } from './sessions.ts';
 
 /** A live session as its owner recognises it. */
 export type OwnSession = {
@@ -66,25 +67,32 @@ export async function endSessionsOf(
 }
 
 /**
- * Ends whatever lives of a line of sessions, and answers which: where another takes the place of the one that is meant
- * at the same moment, or two sign-ins of one browser did, none is left.
+ * Ends the session of this token and whatever lives of its line, and answers which: another may have taken its place
+ * already, or be taking it at this moment. Undefined where the token was never anybody's, or is over in another way.
  */
 export async function endLine(
   tx: SystemTx,
-  { userId, lineageId }: Pick<LiveSession, 'userId' | 'lineageId'>,
+  token: string,
   now: Date,
-): Promise<string[]> {
-  const locked = lockSessionsOf(tx, userId);
+): Promise<{ readonly userId: string; readonly ended: readonly string[] } | undefined> {
+  const line = await tx
+    .selectFrom('sessions')
+    .select(['user_id as userId', 'lineage_id as lineageId'])
+    .where('token_hash', '=', hashToken('cloud/session/v1', token))
+    .where((row) => row.or([row('ended_at', 'is', null), row('ended_because', '=', 'replaced')]))
+    .executeTakeFirst();
+  if (line === undefined) return undefined;
+  const locked = lockSessionsOf(tx, line.userId); // and what is asked after it happens under it
   const ending = tx
     .updateTable('sessions')
     .set({ ended_at: now, ended_because: 'signed_out' })
-    .where('user_id', '=', userId)
-    .where('lineage_id', '=', lineageId)
+    .where('user_id', '=', line.userId)
+    .where('lineage_id', '=', line.lineageId)
     .where('ended_at', 'is', null)
     .returning('id')
     .execute();
   const [ended] = await Promise.all([ending, locked]);
-  return ended.map(({ id }) => id);
+  return { userId: line.userId, ended: ended.map(({ id }) => id) };
 }
 
 function liveOf(tx: SystemTx, userId: string, { limits: { idleMs = Infinity }, now, currentId }: During) {

@@ -4,17 +4,20 @@ import { endLine } from '../session/index.ts';
 import type { Browser, SignInDeps } from './deps.ts';
 
 /**
- * Ends the browser's session on the server, also where it is given another id at the same moment. Whoever holds none is
+ * Ends the browser's session on the server, also where it has been given another id, or is at this moment. Whoever holds none is
  * signed out already.
  */
-export async function signOut(deps: SignInDeps, { sessionToken, origin }: Browser): Promise<void> {
-  const session = sessionToken === undefined ? undefined : await deps.sessionOf(sessionToken);
-  if (session === undefined) return;
-  const now = deps.clock.now();
-  await inSystem(deps.db, async (tx) => {
-    const ended = await endLine(tx, session, now);
-    const actor = { kind: 'user', userId: session.userId } as const;
+export async function signOut(
+  { db, clock }: Pick<SignInDeps, 'db' | 'clock'>,
+  { sessionToken, origin }: Browser,
+): Promise<void> {
+  if (sessionToken === undefined) return;
+  const now = clock.now();
+  await inSystem(db, async (tx) => {
+    const line = await endLine(tx, sessionToken, now);
+    if (line === undefined) return;
+    const actor = { kind: 'user', userId: line.userId } as const;
     const event = { type: 'session.ended', reason: 'signed_out', actor, origin } as const;
-    await Promise.all(ended.map((subjectId) => recordEvent(tx, { ...event, subjectId }, now)));
+    await Promise.all(line.ended.map((subjectId) => recordEvent(tx, { ...event, subjectId }, now)));
   });
 }

@@ -10,8 +10,8 @@ const house = await houseOfThisFile();
 const limits = { ttlMs: dayMs };
 const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
-async function signedIn(userId: string): Promise<string> {
-  const started = { userId, token: randomToken(), connectionId: 'test', signedInWith: 'test', origin: {} };
+async function signedIn(userId: string, token = randomToken()): Promise<string> {
+  const started = { userId, token, connectionId: 'test', signedInWith: 'test', origin: {} };
   const during = { limits, now: house.clock.now() };
   return (await inSystem(house.db, (tx) => startSession(tx, started, during))).session.id;
 }
@@ -42,7 +42,8 @@ test('a session that is rotated at the same moment does not slip past “sign ou
 
 test('a session that is rotated at the same moment does not outlive its sign-out', async () => {
   const userId = await house.user('Ada');
-  const [here, elsewhere] = [await signedIn(userId), await signedIn(userId)];
+  const token = randomToken();
+  const [here, elsewhere] = [await signedIn(userId, token), await signedIn(userId)];
   const now = house.clock.now();
   const isRotated = Promise.withResolvers<undefined>();
   const mayCommit = Promise.withResolvers<undefined>();
@@ -52,17 +53,32 @@ test('a session that is rotated at the same moment does not outlive its sign-out
     await mayCommit.promise;
   });
   await isRotated.promise;
-  // A line is called like the first session in it.
-  const ending = inSystem(house.db, (tx) => endLine(tx, { userId, lineageId: here }, now));
+  const ending = inSystem(house.db, (tx) => endLine(tx, token, now));
   await vi.waitFor(async () => {
     expect(await house.sql(waiting)).not.toEqual([]);
   });
   mayCommit.resolve(undefined);
   await rotating;
-  expect(await ending).toHaveLength(1);
+  expect((await ending)?.ended).toHaveLength(1);
   expect(
     await house.sql('select id from sessions where user_id = $1 and ended_at is null', [userId]),
   ).toEqual([{ id: elsewhere }]);
+});
+
+test('a session that was rotated is signed out by the cookie from before, and one that is over ends nothing', async () => {
+  const userId = await house.user('Ada');
+  const token = randomToken();
+  const here = await signedIn(userId, token);
+  const now = house.clock.now();
+  await inSystem(house.db, (tx) => rotateSession(tx, { id: here, userId }, { token: randomToken(), now }));
+  const signOut = () => inSystem(house.db, (tx) => endLine(tx, token, now));
+  expect((await signOut())?.ended).toHaveLength(1);
+  expect(
+    await house.sql('select id from sessions where user_id = $1 and ended_at is null', [userId]),
+  ).toEqual([]);
+  await signedIn(userId);
+  expect((await signOut())?.ended).toEqual([]);
+  expect(await inSystem(house.db, (tx) => endLine(tx, randomToken(), now))).toBeUndefined();
 });
 
 test('of two acceptances through one session the second finds it rotated, and through an ended one none counts', async () => {

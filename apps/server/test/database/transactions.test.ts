@@ -108,7 +108,7 @@ describe('a connection to a server that is the primary no more', () => {
     expect(await backend()).not.toBe(before);
   });
 
-  test('is left, with all others, when another server is found; what runs there is not answered', async () => {
+  test('is left when another server is found; what runs there is not answered', async () => {
     const before = await backend();
     const running = inSystem(db, (tx) => sql`select pg_sleep(5)`.execute(tx));
     const answer = expect(running).rejects.toMatchObject({ code: 'storage_unavailable' });

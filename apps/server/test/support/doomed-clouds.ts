@@ -41,11 +41,11 @@ type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 // The driver's overloads differ in what they are given, and all of it is passed on.
 const query = Reflect.get(pg.Client.prototype, 'query') as Query;
 /** Looks for changes, and counters of limits: they come when they come, and write nothing of a sign-in. */
-const besides = /^(?:select set_config\('role', 'gatehouse_system', true\)|listen )/;
+const besides = /^listen |pg_current_snapshot\(\)|rate_limits/;
 const watchedQuery: Query = function (...args) {
   const database = this.database ?? '';
-  if (besides.test(String(args[0]))) return query.apply(this, args);
   if (still.has(this)) return new Promise(() => undefined);
+  if (besides.test(String(args[0]))) return query.apply(this, args);
   const { doom, statements } = armed.get(database) ?? { doom: {}, statements: [] };
   const place = statements.push(String(args[0]));
   if (place === doom.before) return standStill(this, database);

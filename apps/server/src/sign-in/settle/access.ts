@@ -29,17 +29,27 @@ type Bootstrap = NonNullable<AccessFacts['bootstrap']>;
 
 /**
  * Answers the company that may still want its first admin. Locks it if so, and therefore comes before every other
- * lock. Nobody becomes first admin twice: once that is over nothing is asked any more.
+ * lock. Nobody becomes first admin twice: once that is over nothing is asked any more, unless everything is forgotten.
  */
-export function openBootstrap({ company }: AccessRules): (tx: SystemTx) => Promise<Bootstrap | undefined> {
-  let closed: Bootstrap | undefined;
+export function openBootstrap({ company }: AccessRules, freshness: Freshness): ReadBootstrap {
+  let closed: { readonly bootstrap: Bootstrap; readonly moment: number } | undefined;
   return async (tx) => {
-    if (company === undefined || closed !== undefined) return closed;
+    if (company === undefined) return undefined;
+    if (closed !== undefined && freshness.holds(closed.moment, [])) return closed.bootstrap;
+    const moment = freshness.moment();
     const bootstrap = await lockBootstrap(tx, company);
-    if (bootstrap.firstAdminClaimed) closed = bootstrap;
+    closed = bootstrap.firstAdminClaimed ? { bootstrap, moment } : undefined;
     return bootstrap;
   };
 }
+
+type ReadBootstrap = (tx: SystemTx) => Promise<Bootstrap | undefined>;
+
+/** How long what was read may be repeated: see decision 0012. */
+export type Freshness = {
+  moment(): number;
+  holds(moment: number, subjects: readonly string[]): boolean;
+};
 
 async function lockBootstrap(tx: SystemTx, company: OwnCompany): Promise<Bootstrap> {
   const companyId = await findCompanyId(tx, company.slug);

@@ -45,7 +45,7 @@ export async function findAccount(tx: SystemTx, { attempt, proven }: Proof): Pro
   const facts: LinkFacts = {
     email: strengthOf(proven.email),
     ...(identity && { knownUserId: identity.userId }),
-    ...(holder && { holder: { userId: holder.userId, hasOtherIdentityHere: holder.hasIdentityHere } }),
+    ...(holder && { holder }),
   };
   const decision = decideLink(facts);
   const isExisting = decision.outcome === 'known' || decision.outcome === 'linked';
@@ -69,6 +69,7 @@ export async function writeAccount(tx: SystemTx, account: Account, { proof, now 
   if (decision.outcome === 'created') await recordEvent(tx, { type: 'account.created', ...event }, now);
   if (decision.outcome === 'linked') await recordEvent(tx, { type: 'identity.linked', ...event }, now);
   const adopted = 'adoptsAddress' in decision && decision.adoptsAddress ? account.ownAddress : undefined;
+  // Each asks first what the next one rests on: an address is released before one is adopted, and both before links are taken.
   await Promise.all([
     account.identity && refreshProfile(tx, { user, identity: account.identity, proof, now }),
     adopted && adoptAddress(tx, { userId: user.id, address: adopted, identityId, now }),
