@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export const root = join(import.meta.dirname, '..');
 
@@ -16,18 +17,51 @@ export type Build = {
   readonly make: () => Promise<string>;
 };
 
-/** Builds anew what has changed since the last build; says nothing otherwise. */
+/** Builds anew what has changed since the last build; says nothing otherwise. Of many at once one builds, the others wait. */
 export async function buildIfStale(build: Build): Promise<void> {
   const hash = await hashOf(build);
   const hashFile = join(build.folder, '.build-hash');
-  const kept = await readFile(hashFile, 'utf8').catch(() => '');
-  if (kept === hash && (await exists(join(build.folder, build.entry)))) return;
-  const startMs = performance.now();
-  await rm(hashFile, { force: true });
-  const facts = await build.make();
-  await writeFile(hashFile, hash);
-  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  console.log(`Built ${build.name} in ${seconds} s (${facts}).`);
+  const isFresh = async () =>
+    (await readFile(hashFile, 'utf8').catch(() => '')) === hash &&
+    (await exists(join(build.folder, build.entry)));
+  if (await isFresh()) return;
+  await oneAtATime(async () => {
+    if (await isFresh()) return;
+    const startMs = performance.now();
+    await rm(hashFile, { force: true });
+    const facts = await build.make();
+    await writeFile(hashFile, hash);
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    console.log(`Built ${build.name} in ${seconds} s (${facts}).`);
+  });
+}
+
+const lock = join(root, 'node_modules/.cache/gatehouse/build.lock');
+const askAgainMs = 100;
+/** Whoever holds the lock for longer was killed. */
+const longestBuildMs = 120_000;
+
+async function oneAtATime(work: () => Promise<void>): Promise<void> {
+  await mkdir(dirname(lock), { recursive: true });
+  while (!(await takeLock())) await sleep(askAgainMs);
+  try {
+    await work();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+async function takeLock(): Promise<boolean> {
+  try {
+    await mkdir(lock);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const held = await stat(lock).catch(() => undefined);
+    if (held !== undefined && Date.now() - held.mtimeMs > longestBuildMs)
+      await rm(lock, { recursive: true, force: true });
+    return false;
+  }
 }
 
 async function hashOf({ sources }: Build): Promise<string> {

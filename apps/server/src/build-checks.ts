@@ -8,7 +8,7 @@ import type { Log } from './http/log.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { MaybeLater } from './kernel/maybe-later.ts';
 import type { Secret } from './kernel/secret.ts';
-import { readSession, markSeen, openSeenBook, openSessionCheck } from './session/index.ts';
+import { markSeen, openSeenBook, openSessionCheck, readSession } from './session/index.ts';
 import type { KnownSession, SessionLimits } from './session/index.ts';
 
 export type ChecksOptions = {

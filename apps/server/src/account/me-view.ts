@@ -1,5 +1,5 @@
-import type { Company, CompanyRole, Project, ProjectRole } from '../control-plane/index.ts';
 import { sql } from 'kysely';
+import type { Company, CompanyRole, Project, ProjectRole } from '../control-plane/index.ts';
 import { readAsPerson, readAsSystem } from '../db/scopes.ts';
 import type { Database } from '../db/scopes.ts';
 

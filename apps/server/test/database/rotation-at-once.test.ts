@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { acceptOwnInvitation } from '../../src/account/own-invitations.ts';
 import { inSystem } from '../../src/db/scopes.ts';
+import type { SystemTx } from '../../src/db/scopes.ts';
 import { dayMs } from '../../src/kernel/clock.ts';
 import { randomToken } from '../../src/kernel/tokens.ts';
 import { endLine, endSessionsOf, rotateSession, startSession } from '../../src/session/index.ts';
@@ -16,27 +17,37 @@ async function signedIn(userId: string, token = randomToken()): Promise<string> 
   return (await inSystem(house.db, (tx) => startSession(tx, started, during))).session.id;
 }
 
-test('a session that is rotated at the same moment does not slip past “sign out all others”', async () => {
-  const userId = await house.user('Ada');
-  const [here, there] = [await signedIn(userId), await signedIn(userId)];
-  const now = house.clock.now();
+/** Begins `work` while a rotation is written and not committed yet; commits that once the work waits for it. */
+async function whileRotating<T>(
+  session: { readonly id: string; readonly userId: string },
+  work: (tx: SystemTx) => Promise<T>,
+): Promise<T> {
   const isRotated = Promise.withResolvers<undefined>();
   const mayCommit = Promise.withResolvers<undefined>();
   const rotating = inSystem(house.db, async (tx) => {
-    await rotateSession(tx, { id: there, userId }, { token: randomToken(), now });
+    await rotateSession(tx, session, { token: randomToken(), now: house.clock.now() });
     isRotated.resolve(undefined);
     await mayCommit.promise;
   });
   await isRotated.promise;
-  const ending = inSystem(house.db, (tx) =>
-    endSessionsOf(tx, { userId, butFor: here }, { because: 'revoked', limits, now, currentId: here }),
-  );
+  const working = inSystem(house.db, work);
   await vi.waitFor(async () => {
     expect(await house.sql(waiting)).not.toEqual([]);
   });
   mayCommit.resolve(undefined);
   await rotating;
-  expect(await ending).toHaveLength(1);
+  return await working;
+}
+
+test('a session that is rotated at the same moment does not slip past “sign out all others”', async () => {
+  const userId = await house.user('Ada');
+  const [here, there] = [await signedIn(userId), await signedIn(userId)];
+  const now = house.clock.now();
+  const during = { because: 'revoked', limits, now, currentId: here } as const;
+  const ended = await whileRotating({ id: there, userId }, (tx) =>
+    endSessionsOf(tx, { userId, butFor: here }, during),
+  );
+  expect(ended).toHaveLength(1);
   expect(await house.sql('select id from sessions where ended_at is null')).toEqual([{ id: here }]);
 });
 
@@ -45,21 +56,8 @@ test('a session that is rotated at the same moment does not outlive its sign-out
   const token = randomToken();
   const [here, elsewhere] = [await signedIn(userId, token), await signedIn(userId)];
   const now = house.clock.now();
-  const isRotated = Promise.withResolvers<undefined>();
-  const mayCommit = Promise.withResolvers<undefined>();
-  const rotating = inSystem(house.db, async (tx) => {
-    await rotateSession(tx, { id: here, userId }, { token: randomToken(), now });
-    isRotated.resolve(undefined);
-    await mayCommit.promise;
-  });
-  await isRotated.promise;
-  const ending = inSystem(house.db, (tx) => endLine(tx, token, now));
-  await vi.waitFor(async () => {
-    expect(await house.sql(waiting)).not.toEqual([]);
-  });
-  mayCommit.resolve(undefined);
-  await rotating;
-  expect((await ending)?.ended).toHaveLength(1);
+  const line = await whileRotating({ id: here, userId }, (tx) => endLine(tx, token, now));
+  expect(line?.ended).toHaveLength(1);
   expect(
     await house.sql('select id from sessions where user_id = $1 and ended_at is null', [userId]),
   ).toEqual([{ id: elsewhere }]);
