@@ -29,7 +29,7 @@ export type ChangeFeed = Freshness & {
 export type ChangeFeedOptions = LeaseOptions & {
   readonly connection: ClientConfig;
   /** The address leads to another server, or to one that was started anew: older connections tell of another world. */
-  readonly onOtherServer?: () => void;
+  readonly onOtherServer?: (server: string) => void;
   readonly onState?: (state: { isConnected: boolean; error?: unknown }) => void;
 };
 
@@ -79,7 +79,7 @@ export function openChangeFeed(options: ChangeFeedOptions): ChangeFeed {
 function tellOtherServers({ onOtherServer }: ChangeFeedOptions): (notes: Notes) => void {
   let known: string | undefined;
   return ({ server }) => {
-    if (known !== undefined && known !== server) onOtherServer?.();
+    if (known !== undefined && known !== server) onOtherServer?.(server);
     known = server;
   };
 }

@@ -97,8 +97,8 @@ function toStorage(
       }
     },
     watchChanges(settings) {
-      const onOtherServer = () => {
-        breakConnections(poolOf(db));
+      const onOtherServer = (server: string) => {
+        breakConnections(poolOf(db), server);
       };
       return openChangeFeed({ ...settings, connection, onOtherServer });
     },
