@@ -6,7 +6,19 @@ const movedFolder = '/auth/app';
 const errorPage = '/auth/error';
 /** The start page once more, for where `/` is the application's. */
 const startPage = '/account';
-const ownPages = ['/', '/sign-in', startPage, '/account/sessions', errorPage];
+/** Of a company: the rest of the path is the pages' own business. */
+const companyPages = ['members', 'invitations', 'requests', 'projects', 'access', 'audit'];
+const ownPages = [
+  '/',
+  '/sign-in',
+  startPage,
+  '/account/sessions',
+  '/prove-email',
+  '/invitations/:id',
+  ...companyPages.map((page) => `/companies/:slug/${page}`),
+  '/companies/:slug/projects/:project',
+  errorPage,
+];
 
 /** Where our pages lie. With an application behind the gate, all but those below `/auth/` make room for its own. */
 export function placePages({ upstreamUrl }: CloudConfig) {

@@ -24,6 +24,10 @@ export type ListQuery = z.infer<typeof ListQuery>;
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
+/** `role`, `project`: only who has that role in the company, or a role of their own in that project. */
+export const MemberListQuery = ListQuery.extend({ role: CompanyRole.optional(), project: Slug.optional() });
+export const InvitationListQuery = ListQuery.extend({ status: InvitationStatus.optional() });
+
 export const CompanyParams = z.object({ slug: Slug });
 export const MemberParams = CompanyParams.extend({ userId: z.uuid() });
 export const ProjectParams = CompanyParams.extend({ project: Slug });
@@ -37,6 +41,8 @@ export const Member = z.object({
   email: z.string().nullable(),
   role: CompanyRole,
   joinedAt: Moment,
+  /** Roles given in projects themselves; told to admins of the company only. */
+  projects: z.array(ProjectGrant).optional(),
 });
 export type Member = z.infer<typeof Member>;
 export const MemberChange = z.strictObject({ role: CompanyRole });
@@ -90,3 +96,12 @@ export const NewInvitationsAnswer = z.object({
   ),
 });
 export type NewInvitationsAnswer = z.infer<typeof NewInvitationsAnswer>;
+
+/** Brings somebody into one project: a member at once, anybody else by an invitation that carries the role. */
+export const NewProjectInvitation = z.strictObject({ email: z.string().max(512), role: ProjectRole });
+export const NewProjectInvitationAnswer = z.object({
+  outcome: z.enum(['invitation_pending', 'membership_created']),
+  invitation: Invitation.optional(),
+  member: ProjectMember.optional(),
+});
+export type NewProjectInvitationAnswer = z.infer<typeof NewProjectInvitationAnswer>;

@@ -30,6 +30,12 @@ export const problemTexts = {
     next: 'Sign in again. If this comes back, tell your administrator: another site on this domain sets our cookie.',
     ways: [signInAgain],
   },
+  code_invalid: {
+    title: 'That code doesn’t fit',
+    happened: 'It may be from an older mail, have a typo, or have run out: a code lasts ten minutes.',
+    next: 'Type the six digits of the newest mail, or ask for a new code.',
+    ways: [start],
+  },
   email_invalid: {
     title: 'That isn’t an e-mail address',
     happened: 'We couldn’t read it as one plain address.',
@@ -141,6 +147,24 @@ export const problemTexts = {
     title: 'That isn’t possible here',
     happened: 'The page asked for something that this address doesn’t do.',
     next: 'Go back, or start from your companies.',
+    ways: [start],
+  },
+  join_request_decided: {
+    title: 'This request was decided already',
+    happened: 'Somebody else approved or declined it in the meantime.',
+    next: 'Reload the list. Someone who was declined can ask again, or be invited.',
+    ways: [start],
+  },
+  mail_not_configured: {
+    title: 'No mail is sent from here',
+    happened: 'This needs a mail to be sent, and no mail server is set up.',
+    next: 'Ask whoever runs this service to set one up.',
+    ways: [start],
+  },
+  mail_not_queued: {
+    title: 'The mail couldn’t be sent, so nothing was done',
+    happened: 'This mailbox has had as many mails as it gets from us in a day.',
+    next: 'Try again tomorrow, or tell the person yourself.',
     ways: [start],
   },
   invitation_accepted: {

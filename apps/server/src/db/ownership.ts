@@ -20,6 +20,9 @@ export const tableOwners = {
   project_members: 'control-plane',
   invitations: 'control-plane',
   invitation_grants: 'control-plane',
+  join_requests: 'control-plane',
+  email_proofs: 'identity',
+  mails: 'mail',
   company_slugs: 'control-plane',
   invitation_addresses: 'control-plane',
 } as const satisfies Record<keyof Tables, string>;

@@ -194,6 +194,53 @@ export type InvitationGrantsTable = {
   status: 'pending' | 'applied' | 'revoked' | 'failed';
 };
 
+/** Somebody who is no member asks to become one. */
+export type JoinRequestsTable = {
+  company_id: Fixed<string>;
+  id: Fixed<string>;
+  user_id: Fixed<string>;
+  /** As they were when asked: the company does not see accounts of people who are not its members. */
+  display_name: Fixed<string>;
+  email: Fixed<EmailAddress | null>;
+  status: 'pending' | 'approved' | 'declined';
+  created_at: Fixed<Date>;
+  decided_at: Later<Date>;
+  decided_by: Later<string>;
+};
+
+/** A mailbox that somebody is about to prove. The code itself is kept nowhere. */
+export type EmailProofsTable = {
+  id: Fixed<string>;
+  user_id: Fixed<string>;
+  session_lineage_id: Fixed<string>;
+  address: Fixed<EmailAddress>;
+  created_at: Fixed<Date>;
+  expires_at: Fixed<Date>;
+  tries: number;
+  used_at: Later<Date>;
+};
+
+/** The outbox. What a mail says is put together when it is sent. */
+export type MailsTable = {
+  id: Fixed<string>;
+  /** The company in whose name it is sent, if any. */
+  company_id: Fixed<string | null>;
+  kind: Fixed<string>;
+  /** What it is about: the invitation, the proof, … */
+  subject_id: Fixed<string | null>;
+  address: Fixed<EmailAddress>;
+  /** What the template needs; gone a day after the mail was sent or given up. */
+  facts: JSONColumnType<Record<string, Json>, string, string>;
+  status: 'pending' | 'sending' | 'sent' | 'failed_retryable' | 'failed_terminal' | 'suppressed';
+  attempts: number;
+  created_at: Fixed<Date>;
+  /** When the next try is due; while it is being sent, when its lease ends. */
+  due_at: Date;
+  lease_id: Later<string>;
+  last_error: Later<string>;
+  ended_at: Later<Date>;
+};
+
 /** Directories: what must be found before the company is known. Ids only. */
 export type CompanySlugsTable = { slug: Fixed<string>; company_id: Fixed<string> };
 export type InvitationAddressesTable = {
@@ -221,6 +268,9 @@ export type Tables = {
   project_members: ProjectMembersTable;
   invitations: InvitationsTable;
   invitation_grants: InvitationGrantsTable;
+  join_requests: JoinRequestsTable;
+  email_proofs: EmailProofsTable;
+  mails: MailsTable;
   company_slugs: CompanySlugsTable;
   invitation_addresses: InvitationAddressesTable;
 };

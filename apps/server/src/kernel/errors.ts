@@ -20,6 +20,11 @@ export const errorCatalogue = {
     remedy:
       'Both were cleared. Sign in again; if it comes back, another site on this domain sets our cookie.',
   },
+  code_invalid: {
+    status: 400,
+    title: 'This code does not fit',
+    remedy: 'Type the code of the newest mail. After five tries, or ten minutes, ask for a new one.',
+  },
   email_invalid: {
     status: 400,
     title: 'Not an e-mail address',
@@ -122,6 +127,11 @@ export const errorCatalogue = {
     title: 'This invitation was withdrawn',
     remedy: 'Ask an administrator of the company for a new one.',
   },
+  join_request_decided: {
+    status: 409,
+    title: 'This request was decided already',
+    remedy: 'Reload the list of requests. Who was declined can ask again or be invited.',
+  },
   last_admin: {
     status: 409,
     title: 'A company keeps at least one administrator',
@@ -160,6 +170,17 @@ export const errorCatalogue = {
     title: 'This way to sign in needs its operator’s attention',
     remedy:
       'The reference leads to the trace, which names what the provider and the configuration disagree on.',
+  },
+  mail_not_configured: {
+    status: 503,
+    title: 'This deployment sends no mail',
+    remedy: 'The operator sets CLOUDGRID_INVITATION_EMAIL_SMTP_HOST and the variables beside it.',
+  },
+  mail_not_queued: {
+    status: 503,
+    title: 'The mail could not be queued, so nothing was done',
+    remedy:
+      'Wait a while: this mailbox was sent as many mails as it gets in a day. Or tell the person yourself.',
   },
   overloaded: {
     status: 503,

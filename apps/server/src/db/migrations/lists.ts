@@ -3,9 +3,11 @@ import { changes } from './core/0002-changes.ts';
 import { signingKeys } from './core/0003-signing-keys.ts';
 import { sessionFacts } from './core/0004-session-facts.ts';
 import { rateLimits } from './core/0005-rate-limits.ts';
+import { mails } from './core/0006-mails.ts';
 import { usersAndCompanies } from './cloud/0001-users-and-companies.ts';
 import { notedChanges } from './cloud/0002-noted-changes.ts';
 import { ownAccess } from './cloud/0003-own-access.ts';
+import { onboarding } from './cloud/0004-onboarding.ts';
 
 /** Names never change and order is by name. Forward only: expand first, contract in a later release. */
 export type MigrationList = Readonly<Record<string, string>>;
@@ -16,12 +18,14 @@ const core: MigrationList = {
   'core-0003-signing-keys': signingKeys,
   'core-0004-session-facts': sessionFacts,
   'core-0005-rate-limits': rateLimits,
+  'core-0006-mails': mails,
 };
 
 const cloud: MigrationList = {
   'cloud-0001-users-and-companies': usersAndCompanies,
   'cloud-0002-noted-changes': notedChanges,
   'cloud-0003-own-access': ownAccess,
+  'cloud-0004-onboarding': onboarding,
 };
 
 /** Core comes before cloud, whatever the alphabet says. */
