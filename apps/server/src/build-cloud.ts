@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyReply } from 'fastify';
+import { emailProofRoutes } from './account/email-proof-routes.ts';
 import { ownSessionRoutes } from './account/own-sessions-routes.ts';
-import { accountRoutes } from './account/routes.ts';
+import { accountRoutes, tellMe } from './account/routes.ts';
 import { sealEvents } from './audit/index.ts';
 import { logChannel, openChecks } from './build-checks.ts';
 import { openLimits } from './build-limits.ts';
@@ -28,17 +29,22 @@ import { listenOn } from './http/listen-on.ts';
 import type { Log } from './http/log.ts';
 import { noPlaces, openPlaces } from './http/places.ts';
 import { openDoor } from './http/server.ts';
-import { invitationRoutes } from './invitations/routes.ts';
+import { openProofCodes } from './identity/index.ts';
+import { invitationRoutes, landingRoute } from './invitations/routes.ts';
+import { joinRequestRoutes } from './join-requests/routes.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { tendSigningKeys } from './jobs/signing-keys.ts';
 import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import { deriveKeys, openKeyRing } from './keys/index.ts';
+import type { MailPolicy } from './mail/index.ts';
 import { memberRoutes } from './members/routes.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { openSessionToken, sealSessionToken } from './session/index.ts';
 import { localSession } from './sign-in/local-person.ts';
+import { proveMailbox } from './sign-in/mailbox/prove-mailbox.ts';
+import { requestCode } from './sign-in/mailbox/request-code.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { settleSession } from './sign-in/settle/session.ts';
 import { jwksRoutes } from './verify/jwks-routes.ts';
@@ -139,6 +145,12 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       : sessionFinder(cookies.session.read, checks.sessionOfCookie.use);
   const sessionOf = mustBeSignedIn(visitorOf);
 
+  const rateLimits = openLimits(storage.limitStore, keys);
+  const mailPolicy: MailPolicy =
+    config.mail.kind === 'smtp'
+      ? { kind: 'smtp', requireDelivery: config.mail.requireDelivery }
+      : { kind: 'not_configured' };
+  const access = accessRules(config);
   signInRoutes(app, {
     onLeg: observability.onLeg,
     db,
@@ -147,10 +159,10 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     publicOrigin,
     connections,
     openProvider,
-    limits: openLimits(storage.limitStore, keys),
+    limits: rateLimits,
     policy: { mode: config.mode, policy: config.mode === 'sso' ? config.policy.kind : 'sso' },
     settle: {
-      session: settleSession({ db, clock, limits, access: accessRules(config), freshness: changes }),
+      session: settleSession({ db, clock, limits, access, freshness: changes, mailPolicy }),
     },
     sessionOf: checks.sessionOfToken,
     sealSession: (token) => sealSessionToken(token, secrets),
@@ -187,7 +199,27 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   ownSessionRoutes(app, { ...signedIn, limits, cookie: cookies.session, placeOf });
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);
-  invitationRoutes(app, { ...signedIn, ttlDays: config.invitationTtlDays });
+  invitationRoutes(app, {
+    ...signedIn,
+    ttlDays: config.invitationTtlDays,
+    mailPolicy,
+    limitInviting: rateLimits.invite,
+  });
+  landingRoute(app, { db, clock, visitorOf, limitLanding: rateLimits.landing });
+  joinRequestRoutes(app, { ...signedIn, mailPolicy, limitAsking: rateLimits.join });
+  if (config.mode === 'sso') {
+    const codes = openProofCodes(deriveKeys(keys, 'cloud/email-proof/v1').map(({ key }) => key));
+    const proving = { db, clock, mailPolicy };
+    emailProofRoutes(app, {
+      sessionOf: mustBeSignedIn(sessionFinder(cookies.session.read, checks.sessionOfCookie.use)),
+      requestCode: (asked) => requestCode({ ...proving, policy: access.policy }, asked),
+      proveMailbox: proveMailbox({ ...proving, limits, access, freshness: changes, codes }),
+      holdSession: (reply, token, expiresAt) => {
+        holdSession(reply, token, (expiresAt.getTime() - clock.now().getTime()) / 1000);
+      },
+      tellMe: (session) => tellMe({ db, clock }, session),
+    });
+  }
   await serveUpstream(app, config, upstreamGate);
 
   const housekeeping = startHousekeeping({

@@ -14,4 +14,6 @@ export const LoginQuery = z.object({
   email: z.string().optional(),
   returnTo: z.string().optional(),
   prompt: z.enum(['select_account']).optional(),
+  /** The invitation on whose landing page the sign-in begins: it is accepted with it, if it is to the person's address. */
+  invitation: z.uuid().optional(),
 });

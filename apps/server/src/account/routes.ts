@@ -11,7 +11,7 @@ import { acceptOwnInvitation, declineOwnInvitation } from './own-invitations.ts'
 import type { AccountDeps } from './own-invitations.ts';
 
 /** The part of a session that its own person is shown. */
-type OwnSession = SessionOfCaller & {
+export type OwnSession = SessionOfCaller & {
   readonly id: string;
   readonly signedInWith: string;
   readonly expiresAt: Date;
@@ -28,10 +28,7 @@ export type AccountRoutesDeps = AccountDeps & {
 
 /** Accepting and declining answer like `/api/v1/me`: what has changed is there. */
 export function accountRoutes(app: Door, { sessionOf, holdSession, ...deps }: AccountRoutesDeps): void {
-  const answerAnew = async (session: OwnSession) => {
-    const at = deps.clock.now();
-    return answerMe(await readMe(deps.db, { userId: session.userId, at }), session, at);
-  };
+  const answerAnew = (session: OwnSession) => tellMe(deps, session);
 
   app.get('/api/v1/me', { schema: { response: { 200: MeAnswer } } }, async (request) => {
     const session = await sessionOf(request);
@@ -67,6 +64,12 @@ export function accountRoutes(app: Door, { sessionOf, holdSession, ...deps }: Ac
       return await answerAnew(session);
     },
   );
+}
+
+/** What `/api/v1/me` tells in this session, read anew. */
+export async function tellMe({ db, clock }: AccountDeps, session: OwnSession): Promise<MeAnswer> {
+  const at = clock.now();
+  return answerMe(await readMe(db, { userId: session.userId, at }), session, at);
 }
 
 /** Oneself as this session sees it. */

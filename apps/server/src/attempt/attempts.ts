@@ -16,7 +16,12 @@ export const replayMs = 10 * secondMs;
 const abandonedMs = 15 * secondMs;
 
 /** What the attempt is for. Every kind has its own last step; the core is the same. */
-export type Purpose = { readonly kind: 'session'; readonly returnTo: string };
+export type Purpose = {
+  readonly kind: 'session';
+  readonly returnTo: string;
+  /** The invitation on whose landing page it began. */
+  readonly invitationId?: string;
+};
 
 export type Attempt = {
   readonly id: string;

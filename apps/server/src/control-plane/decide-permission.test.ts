@@ -23,6 +23,8 @@ const active: Record<Action, readonly Person[]> = {
   'members.change': ['admin'],
   'invitations.read': ['admin'],
   'invitations.change': ['admin'],
+  'join_requests.read': ['admin'],
+  'join_requests.decide': ['admin'],
   'projects.read': ['member', 'viewer', 'editor', 'lead', 'admin'],
   'projects.create': ['admin'],
   'project.change': ['lead', 'admin'],

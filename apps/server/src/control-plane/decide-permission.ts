@@ -12,6 +12,8 @@ const rules = {
   'members.change': { needs: 'company admin', inPendingCompany: true, holds: 'company' },
   'invitations.read': { needs: 'company admin', inPendingCompany: true, holds: 'nothing' },
   'invitations.change': { needs: 'company admin', inPendingCompany: true, holds: 'role' },
+  'join_requests.read': { needs: 'company admin', inPendingCompany: false, holds: 'nothing' },
+  'join_requests.decide': { needs: 'company admin', inPendingCompany: false, holds: 'role' },
   'projects.read': { needs: 'company user', inPendingCompany: false, holds: 'nothing' },
   'projects.create': { needs: 'company admin', inPendingCompany: false, holds: 'role' },
   'project.change': { needs: 'project admin', inPendingCompany: false, holds: 'role' },

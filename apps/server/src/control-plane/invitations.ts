@@ -8,6 +8,7 @@ import type { CompanyRole } from './decide-permission.ts';
 import type { Grant } from './project-members.ts';
 
 export type InvitationStatus = Row<'invitations'>['status'];
+export type DeliveryStatus = Row<'invitations'>['delivery_status'];
 
 export type NewInvitations = {
   readonly companyId: string;
@@ -18,6 +19,8 @@ export type NewInvitations = {
   /** Absent where the operator invites. */
   readonly invitedBy?: string;
   readonly expiresAt: Date;
+  /** What becomes of their mails, as far as it is known now. */
+  readonly deliveryStatus: DeliveryStatus;
 };
 
 type MadeInvitation = { readonly id: string; readonly email: EmailAddress; readonly isNew: boolean };
@@ -143,7 +146,7 @@ async function expirePending(
 }
 
 async function insertInvitations(tx: CompanyTx, invitations: NewInvitations, at: Date) {
-  const { companyId, role, addresses, expiresAt, invitedBy = null } = invitations;
+  const { companyId, role, addresses, expiresAt, deliveryStatus, invitedBy = null } = invitations;
   const rows = addresses.map((email) => ({ id: newId(at), email }));
   const shared = {
     company_id: companyId,
@@ -155,7 +158,7 @@ async function insertInvitations(tx: CompanyTx, invitations: NewInvitations, at:
   const inserted = await tx
     .insertInto('invitations')
     .values(
-      rows.map((row) => ({ ...row, ...shared, expires_at: expiresAt, delivery_status: 'not_configured' })),
+      rows.map((row) => ({ ...row, ...shared, expires_at: expiresAt, delivery_status: deliveryStatus })),
     )
     .onConflict((conflict) =>
       conflict.columns(['company_id', 'email']).where('status', '=', 'pending').doNothing(),
@@ -163,10 +166,16 @@ async function insertInvitations(tx: CompanyTx, invitations: NewInvitations, at:
     .returning(['id', 'email'])
     .execute();
   if (inserted.length === 0) return [];
-  await tx
-    .insertInto('invitation_addresses')
-    .values(inserted.map(({ id, email }) => ({ invitation_id: id, company_id: companyId, address: email })))
-    .execute();
+  await Promise.all([
+    tx
+      .insertInto('invitation_addresses')
+      .values(inserted.map(({ id, email }) => ({ invitation_id: id, company_id: companyId, address: email })))
+      .execute(),
+    tx
+      .insertInto('invitation_companies')
+      .values(inserted.map(({ id }) => ({ invitation_id: id, company_id: companyId })))
+      .execute(),
+  ]);
   return inserted;
 }
 

@@ -24,5 +24,6 @@ export const tableOwners = {
   email_proofs: 'identity',
   mails: 'mail',
   company_slugs: 'control-plane',
+  invitation_companies: 'control-plane',
   invitation_addresses: 'control-plane',
 } as const satisfies Record<keyof Tables, string>;

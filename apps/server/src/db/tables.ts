@@ -182,7 +182,8 @@ export type InvitationsTable = {
   expires_at: Date;
   accepted_at: Later<Date>;
   accepted_by: Later<string>;
-  delivery_status: string;
+  delivery_status:
+    'not_configured' | 'pending' | 'sent' | 'failed_retryable' | 'failed_terminal' | 'suppressed';
   last_delivery_error: Later<string>;
 };
 
@@ -243,6 +244,8 @@ export type MailsTable = {
 
 /** Directories: what must be found before the company is known. Ids only. */
 export type CompanySlugsTable = { slug: Fixed<string>; company_id: Fixed<string> };
+/** Which company an invitation is of, whatever became of it. */
+export type InvitationCompaniesTable = { invitation_id: Fixed<string>; company_id: Fixed<string> };
 export type InvitationAddressesTable = {
   invitation_id: Fixed<string>;
   company_id: Fixed<string>;
@@ -272,6 +275,7 @@ export type Tables = {
   email_proofs: EmailProofsTable;
   mails: MailsTable;
   company_slugs: CompanySlugsTable;
+  invitation_companies: InvitationCompaniesTable;
   invitation_addresses: InvitationAddressesTable;
 };
 

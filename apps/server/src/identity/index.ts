@@ -1,5 +1,16 @@
 export { decideLink } from './decide-link.ts';
 export type { LinkDecision, LinkFacts } from './decide-link.ts';
+export { decideProof } from './decide-proof.ts';
+export {
+  beginEmailProof,
+  forgetEmailProofs,
+  lockAddress,
+  tryEmailProof,
+  useEmailProof,
+} from './email-proofs.ts';
+export type { EmailProof } from './email-proofs.ts';
+export { openProofCodes } from './proof-codes.ts';
+export type { ProofCodes } from './proof-codes.ts';
 export {
   addIdentity,
   addWaitingIdentity,
@@ -13,6 +24,8 @@ export {
   adoptAddress,
   createUser,
   findHolder,
+  hasNoAddress,
+  mergeEmptyUser,
   readUser,
   releaseAddresses,
   releaseContested,

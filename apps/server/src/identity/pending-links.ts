@@ -43,7 +43,7 @@ export async function rememberLink(
 export async function takeLinks(
   tx: SystemTx,
   { browserHash, userId, now }: { browserHash: Buffer; userId: string; now: Date },
-): Promise<IdentityKey[]> {
+): Promise<(IdentityKey & { readonly address: EmailAddress })[]> {
   return await tx
     .deleteFrom('pending_links')
     .where('browser_hash', '=', browserHash)
@@ -52,7 +52,7 @@ export async function takeLinks(
     .where('address', 'in', (emails) =>
       emails.selectFrom('user_emails').select('address').where('user_id', '=', userId),
     )
-    .returning(['connection_id as connectionId', 'issuer', 'subject'])
+    .returning(['connection_id as connectionId', 'issuer', 'subject', 'address'])
     .execute();
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
@@ -60,7 +61,8 @@ export async function findHolder(
 export type Adoption = {
   readonly userId: string;
   readonly address: EmailAddress;
-  readonly identityId: string;
+  /** Absent where the person proved the mailbox. */
+  readonly identityId?: string;
   readonly now: Date;
 };
 
@@ -71,7 +73,13 @@ export async function adoptAddress(
 ): Promise<void> {
   await tx
     .insertInto('user_emails')
-    .values({ address, user_id: userId, is_primary: false, identity_id: identityId, verified_at: now })
+    .values({
+      address,
+      user_id: userId,
+      is_primary: false,
+      identity_id: identityId ?? null,
+      verified_at: now,
+    })
     .execute();
   await ensurePrimary(tx, userId);
 }
@@ -99,6 +107,24 @@ export async function releaseAddresses(
 export async function releaseContested(tx: SystemTx, userId: string, address: EmailAddress): Promise<void> {
   await tx.deleteFrom('user_emails').where('user_id', '=', userId).where('address', '=', address).execute();
   await ensurePrimary(tx, userId);
+}
+
+/** Whether an account has no verified address. */
+export async function hasNoAddress(tx: SystemTx, userId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('user_emails')
+    .select('address')
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return found === undefined;
+}
+
+/** Makes everything that leads to an account that has nothing of its own lead to its heir. The account goes. */
+export async function mergeEmptyUser(
+  tx: SystemTx,
+  { userId, heirId }: { userId: string; heirId: string },
+): Promise<void> {
+  await sql`select merge_empty_user(${userId}, ${heirId})`.execute(tx);
 }
 
 async function ensurePrimary(tx: SystemTx, userId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { containing, pageOf, readCursor } from '../control-plane/index.ts';
 import type {
   CompanyRole,
+  DeliveryStatus,
   InvitationStatus,
   Page,
   PageRequest,
@@ -21,15 +22,17 @@ export type InvitationItem = {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly acceptedAt: Date | null;
-  readonly deliveryStatus: string;
+  readonly deliveryStatus: DeliveryStatus;
   readonly lastDeliveryError: string | null;
 };
+
+export type InvitationPageRequest = PageRequest & { readonly status?: InvitationStatus | undefined };
 
 /** Newest first, decided and expired ones included. */
 export async function listInvitations(
   tx: CompanyTx,
   { companyId, at }: { companyId: string; at: Date },
-  { query = '', cursor, limit }: PageRequest,
+  { query = '', cursor, limit, status }: InvitationPageRequest,
 ): Promise<Page<InvitationItem>> {
   const after = readCursor(companyId, cursor);
   const pattern = query.trim() === '' ? undefined : containing(query);
@@ -40,6 +43,14 @@ export async function listInvitations(
         ? row.lit(true)
         : row(row.ref('invitations.email').$castTo<string>(), 'ilike', pattern),
     )
+    .where((row) => {
+      if (status === undefined) return row.lit(true);
+      const isPending = row('invitations.status', '=', 'pending');
+      if (status === 'pending') return row.and([isPending, row('invitations.expires_at', '>', at)]);
+      const isDecided = row('invitations.status', '=', status);
+      if (status !== 'expired') return isDecided;
+      return row.or([isDecided, row.and([isPending, row('invitations.expires_at', '<=', at)])]);
+    })
     .orderBy('invitations.id', 'desc')
     .limit(limit + 1)
     .execute();
@@ -79,20 +90,21 @@ export async function addressesOfMembers(
   return new Set(rows.map((row) => row.address));
 }
 
-/** The ids of these projects, by slug; a slug that is missing names none. */
-export async function projectIds(
+/** What a mail of an invitation tells of the company, of who invites, and of the projects that it promises. */
+export async function wordsForMail(
   tx: CompanyTx,
-  companyId: string,
-  slugs: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (slugs.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom('projects')
-    .select(['slug', 'id'])
-    .where('company_id', '=', companyId)
-    .where('slug', 'in', slugs)
-    .execute();
-  return new Map(rows.map((row) => [row.slug, row.id]));
+  { companyId, userId }: { companyId: string; userId: string },
+): Promise<{ company: string; inviter: string; projects: ReadonlyMap<string, string> }> {
+  const [company, inviter, projects] = await Promise.all([
+    tx.selectFrom('companies').select('name').where('id', '=', companyId).executeTakeFirstOrThrow(),
+    tx.selectFrom('users').select('display_name').where('id', '=', userId).executeTakeFirstOrThrow(),
+    tx.selectFrom('projects').select(['id', 'name']).where('company_id', '=', companyId).execute(),
+  ]);
+  return {
+    company: company.name,
+    inviter: inviter.display_name,
+    projects: new Map(projects.map(({ id, name }) => [id, name])),
+  };
 }
 
 function invitationsOf(tx: CompanyTx, companyId: string) {

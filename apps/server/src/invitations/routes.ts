@@ -1,31 +1,74 @@
 import {
   CompanyParams,
   Invitation,
+  InvitationListQuery,
   InvitationParams,
-  ListQuery,
+  LandingInvitation,
+  LandingParams,
   NewInvitations,
   NewInvitationsAnswer,
   listOf,
 } from '@gatehouse/contract';
 import type { FastifyRequest } from 'fastify';
+import type { MaybeLater } from '../kernel/maybe-later.ts';
 import { callerOf } from '../http/caller.ts';
 import type { SessionOfCaller } from '../http/caller.ts';
 import type { Door } from '../http/door.ts';
 import type { InvitationItem } from './invitations-view.ts';
-import { invite, readInvitations, revokeInvitation } from './invitations.ts';
+import { readInvitationToLand } from './landing.ts';
+import type { LandingDeps } from './landing.ts';
+import { invite, readInvitations, resendInvitation, revokeInvitation } from './invitations.ts';
 import type { InvitationsDeps } from './invitations.ts';
 
 export type InvitationRoutesDeps = InvitationsDeps & {
   /** @throws AppError `unauthenticated` */
   readonly sessionOf: (request: FastifyRequest) => Promise<SessionOfCaller>;
+  /** Counts one call of this person. @throws AppError `rate_limited` */
+  readonly limitInviting: (userId: string) => Promise<void>;
 };
+
+export type LandingRouteDeps = LandingDeps & {
+  /** Who is signed in, if anybody is. */
+  readonly visitorOf: (request: FastifyRequest) => MaybeLater<SessionOfCaller | undefined>;
+  /** Counts one look of its sender. @throws AppError `rate_limited` */
+  readonly limitLanding: (request: FastifyRequest) => Promise<void>;
+};
+
+/** What the link of an invitation shows. It changes nothing, whoever follows it, and however often. */
+export function landingRoute(app: Door, { visitorOf, limitLanding, ...deps }: LandingRouteDeps): void {
+  app.get(
+    '/api/v1/invitations/:id',
+    {
+      schema: { params: LandingParams, response: { 200: LandingInvitation } },
+      onRequest: limitLanding,
+    },
+    async (request) => {
+      const visitor = await visitorOf(request);
+      const invitationId = request.params.id;
+      const { expiresAt, grants, ...landing } = await readInvitationToLand(deps, {
+        invitationId,
+        userId: visitor?.userId,
+      });
+      return { ...landing, grants: [...grants], expiresAt: expiresAt.toISOString() };
+    },
+  );
+}
 
 const invitations = '/api/v1/companies/:slug/invitations';
 
-export function invitationRoutes(app: Door, { sessionOf, ...deps }: InvitationRoutesDeps): void {
+export function invitationRoutes(
+  app: Door,
+  { sessionOf, limitInviting, ...deps }: InvitationRoutesDeps,
+): void {
   app.get(
     invitations,
-    { schema: { params: CompanyParams, querystring: ListQuery, response: { 200: listOf(Invitation) } } },
+    {
+      schema: {
+        params: CompanyParams,
+        querystring: InvitationListQuery,
+        response: { 200: listOf(Invitation) },
+      },
+    },
     async (request) => {
       const caller = callerOf(request, await sessionOf(request));
       const { items, nextCursor } = await readInvitations(deps, {
@@ -41,7 +84,9 @@ export function invitationRoutes(app: Door, { sessionOf, ...deps }: InvitationRo
     invitations,
     { schema: { params: CompanyParams, body: NewInvitations, response: { 200: NewInvitationsAnswer } } },
     async (request) => {
-      const caller = callerOf(request, await sessionOf(request));
+      const session = await sessionOf(request);
+      await limitInviting(session.userId);
+      const caller = callerOf(request, session);
       const invited = await invite(deps, { caller, ...request.params, inviting: request.body });
       return {
         results: invited.map(({ invitation, ...result }) => ({
@@ -61,14 +106,24 @@ export function invitationRoutes(app: Door, { sessionOf, ...deps }: InvitationRo
       return toInvitation(await revokeInvitation(deps, { caller, slug, invitationId: id }));
     },
   );
+
+  app.post(
+    `${invitations}/:id/resend`,
+    { schema: { params: InvitationParams, response: { 200: Invitation } } },
+    async (request) => {
+      const session = await sessionOf(request);
+      await limitInviting(session.userId);
+      const caller = callerOf(request, session);
+      const { slug, id } = request.params;
+      return toInvitation(await resendInvitation(deps, { caller, slug, invitationId: id }));
+    },
+  );
 }
 
 function toInvitation({ createdAt, expiresAt, acceptedAt, ...invitation }: InvitationItem): Invitation {
   return {
     ...invitation,
     grants: [...invitation.grants],
-    // What the outbox writes there comes from the same list.
-    deliveryStatus: invitation.deliveryStatus as Invitation['deliveryStatus'],
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     acceptedAt: acceptedAt?.toISOString() ?? null,

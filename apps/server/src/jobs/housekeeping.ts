@@ -8,7 +8,7 @@ import {
 import { ensureAuditMonths, recordEvent } from '../audit/index.ts';
 import type { Database, SystemTx } from '../db/scopes.ts';
 import { inSystem } from '../db/scopes.ts';
-import { forgetExpiredLinks } from '../identity/index.ts';
+import { forgetEmailProofs, forgetExpiredLinks } from '../identity/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { after, dayMs } from '../kernel/clock.ts';
 import { forgetSessions } from '../session/index.ts';
@@ -60,6 +60,7 @@ export async function keepHouse(deps: HousekeepingDeps, signal?: AbortSignal): P
     forgetSalts,
     forgetAttemptsAndTraces,
     forgetExpiredLinks,
+    forgetEmailProofs,
     (tx, now) => forgetSessions(tx, after(now, -keepEndedSessionsMs)),
     ensureAuditMonths,
     ...deps.moreChores,

@@ -36,3 +36,8 @@ export function parseDomain(text: string): string | undefined {
 export function domainOf(address: EmailAddress): string {
   return address.slice(address.lastIndexOf('@') + 1);
 }
+
+/** For eyes that need not know it whole: the first letter, and the domain. */
+export function maskAddress(address: EmailAddress): string {
+  return `${address.slice(0, 1)}•••@${domainOf(address)}`;
+}

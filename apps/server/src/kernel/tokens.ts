@@ -11,6 +11,7 @@ export type Purpose =
   | 'cloud/attempt/state/v1'
   | 'cloud/attempt/browser/v1'
   | 'cloud/attempt/callback/v1'
+  | 'cloud/email-proof/v1'
   | 'cloud/rate-limit/v1'
   | 'cloud/audit-seal/v1';
 

@@ -38,8 +38,12 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
 
   const login = { schema: { querystring: LoginQuery }, onRequest: limits.start };
   app.get('/auth/login', login, async (request, reply) => {
-    const { provider, email, returnTo, prompt } = request.query;
-    const purpose = { kind: 'session', returnTo: parseReturnTo(returnTo) } as const;
+    const { provider, email, returnTo, prompt, invitation } = request.query;
+    const purpose = {
+      kind: 'session',
+      returnTo: parseReturnTo(returnTo),
+      ...(invitation !== undefined && { invitationId: invitation }),
+    } as const;
     const connection = chooseConnection(deps, { provider, email });
     const hints = { selectAccount: prompt === 'select_account' };
     const begun = await beginSignIn(deps, { connection, purpose, hints, browser: browserOf(request, deps) });

@@ -14,6 +14,7 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import { dayMs } from '../../src/kernel/clock.ts';
 import { AppError } from '../../src/kernel/errors.ts';
 import { newId } from '../../src/kernel/ids.ts';
+import { joinRequestRoutes } from '../../src/join-requests/routes.ts';
 import { memberRoutes } from '../../src/members/routes.ts';
 import { projectRoutes } from '../../src/projects/routes.ts';
 import { connectionTo, dropDatabase, makeDatabase } from './databases.ts';
@@ -184,7 +185,10 @@ async function openApp({ db, clock, onlyCompanies }: AppParts) {
   accountRoutes(app, { ...signedIn, personOf });
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);
-  invitationRoutes(app, { ...signedIn, ttlDays: 14 });
+  const mailPolicy = { kind: 'not_configured' } as const;
+  const limitInviting = () => Promise.resolve();
+  invitationRoutes(app, { ...signedIn, ttlDays: 14, mailPolicy, limitInviting });
+  joinRequestRoutes(app, { ...signedIn, mailPolicy, limitAsking: limitInviting });
   await app.ready();
   return { app, routes };
 }

@@ -3,11 +3,11 @@ import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-lim
 import { AppError } from '../../kernel/errors.ts';
 import { networkOf } from './network.ts';
 
-/** A route's `onRequest` hooks: each counts one request of its sender, or throws `rate_limited`. */
-export type RateLimits = {
-  start(request: FastifyRequest): Promise<void>;
-  callback(request: FastifyRequest): Promise<void>;
-};
+/** Each counts one request of its sender, or of a person, or throws `rate_limited`. The former are `onRequest` hooks. */
+export type RateLimits = Readonly<
+  Record<'start' | 'callback' | 'landing', (request: FastifyRequest) => Promise<void>> &
+    Record<'invite' | 'join', (userId: string) => Promise<void>>
+>;
 
 export type RateLimitOptions = {
   /** Where all replicas count together. One that fails is stood in for by this process's own count. */
@@ -17,20 +17,34 @@ export type RateLimitOptions = {
 };
 
 const windowSeconds = 60;
-/** Twice what one office is promised, for an address may be shared by two. */
-const most = 1_200;
-/** Where every replica counts for itself: what is promised, and no more. */
-const mostAlone = 600;
+/** Of one sender: twice what one office is promised, for an address may be shared by two. */
+const ofSender = { together: 1_200, alone: 600 };
+/** `alone`: where every replica counts for itself. */
+const ofPerson = { invite: { together: 300, alone: 150 }, join: { together: 10, alone: 5 } };
 
 /**
- * Limits on what anybody may ask before anybody knows who they are, a minute and sender. A refusal writes nothing; who
+ * Limits on what anybody may ask before anybody knows who they are, a minute and sender, and on what reaches others. A refusal writes nothing; who
  * has reached the limit is refused from memory until the minute is over.
  */
 export function openRateLimits(options: RateLimitOptions): RateLimits {
-  return { start: limitOn('start', options), callback: limitOn('callback', options) };
+  const limitSender = (kind: keyof RateLimits) => {
+    const consume = limitOn(kind, ofSender, options);
+    return (request: FastifyRequest) => consume(networkOf(request.ip));
+  };
+  return {
+    start: limitSender('start'),
+    callback: limitSender('callback'),
+    landing: limitSender('landing'),
+    invite: limitOn('invite', ofPerson.invite, options),
+    join: limitOn('join', ofPerson.join, options),
+  };
 }
 
-function limitOn(kind: keyof RateLimits, { store, hideSender }: RateLimitOptions) {
+function limitOn(
+  kind: keyof RateLimits,
+  { together, alone }: { together: number; alone: number },
+  { store, hideSender }: RateLimitOptions,
+) {
   const limiter = new RateLimiterPostgres({
     storeClient: store,
     storeType: 'client',
@@ -39,18 +53,18 @@ function limitOn(kind: keyof RateLimits, { store, hideSender }: RateLimitOptions
     tableCreated: true,
     clearExpiredByTimeout: false,
     keyPrefix: kind,
-    points: most,
+    points: together,
     duration: windowSeconds,
-    inMemoryBlockOnConsumed: most,
+    inMemoryBlockOnConsumed: together,
     insuranceLimiter: new RateLimiterMemory({
       keyPrefix: kind,
-      points: mostAlone,
+      points: alone,
       duration: windowSeconds,
     }),
   });
-  return async (request: FastifyRequest): Promise<void> => {
+  return async (name: string): Promise<void> => {
     try {
-      await limiter.consume(hideSender(networkOf(request.ip)));
+      await limiter.consume(hideSender(name));
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));

@@ -1,4 +1,5 @@
 import { recordEvent } from '../../audit/index.ts';
+import type { Origin } from '../../audit/index.ts';
 import {
   acceptInvitation,
   claimFirstAdmin,
@@ -14,7 +15,6 @@ import { enterCompany, enterPerson } from '../../db/scopes.ts';
 import type { User } from '../../identity/index.ts';
 import type { EmailAddress } from '../../kernel/email-address.ts';
 import { AppError } from '../../kernel/errors.ts';
-import type { Proof } from '../deps.ts';
 
 /** What the deployment says about who may enter. */
 export type AccessRules = {
@@ -69,22 +69,26 @@ type Judged = {
   readonly bootstrap: Bootstrap | undefined;
 };
 
+export type Entrant = {
+  /** Absent where the account is about to be made. */
+  readonly user: User | undefined;
+  readonly email:
+    { readonly kind: 'none' } | { readonly kind: 'claimed' | 'verified'; readonly address: EmailAddress };
+  /** The address, where it is proven now and is, or becomes, this account's. */
+  readonly ownAddress: EmailAddress | undefined;
+  readonly beganOnInvitation?: string | undefined;
+};
+
+type Judging = { readonly bootstrap: Bootstrap | undefined; readonly now: Date };
+
 /** Reads the facts, decides. Writes nothing. An address that somebody else holds counts as claimed only. */
 export async function judgeAccess(
   tx: SystemTx,
   { policy }: AccessRules,
-  facts: {
-    readonly proof: Proof;
-    readonly user: User | undefined;
-    readonly ownAddress: EmailAddress | undefined;
-    readonly bootstrap: Bootstrap | undefined;
-    readonly now: Date;
-  },
+  { user, email, ownAddress, beganOnInvitation, bootstrap, now }: Entrant & Judging,
 ): Promise<Judged> {
-  const { user, ownAddress, bootstrap } = facts;
-  const { email } = facts.proof.proven;
   const addresses = ownAddress === undefined ? [] : [ownAddress];
-  const invitations = await pendingInvitationsFor(tx, addresses, facts.now);
+  const invitations = await pendingInvitationsFor(tx, addresses, now);
   const decision = decideAccess({
     policy,
     connection: 'platform',
@@ -98,18 +102,21 @@ export async function judgeAccess(
     oneCompany: bootstrap !== undefined,
     invitations,
     ...(bootstrap && { bootstrap }),
+    ...(beganOnInvitation !== undefined && { beganOnInvitation }),
   });
   return { decision, invitations, addresses, bootstrap };
 }
+
+/** Where a change came from, for the trail. */
+type Cause = { readonly origin: Origin; readonly reference?: string };
 
 /** Writes what was decided: the first admin, and the memberships and grants of accepted invitations. */
 export async function grantAccess(
   tx: SystemTx,
   { decision, invitations, addresses, bootstrap }: Judged,
-  { proof, user, now }: { proof: Proof; user: User; now: Date },
+  { userId, cause, now }: { userId: string; cause: Cause; now: Date },
 ): Promise<void> {
   if (decision.outcome === 'refused') return;
-  const userId = user.id;
   const changes: Change[] = [];
   if (decision.becomesFirstAdmin && bootstrap !== undefined) {
     const { companyId } = bootstrap;
@@ -125,7 +132,6 @@ export async function grantAccess(
     const accepted = await enterCompany(tx, companyId, (scoped) => acceptInvitation(scoped, acceptance, now));
     changes.push(...(accepted.changes ?? []));
   }
-  const { reference } = proof.attempt;
-  const by = { actor: { kind: 'user', userId }, origin: proof.browser.origin, reference } as const;
+  const by = { actor: { kind: 'user', userId }, ...cause } as const;
   for (const change of changes) await recordEvent(tx, { ...change, ...by }, now);
 }

@@ -18,6 +18,8 @@ import {
 } from '../../identity/index.ts';
 import type { IdentityKey, KnownIdentity, LinkDecision, LinkFacts, User } from '../../identity/index.ts';
 import type { EmailAddress } from '../../kernel/email-address.ts';
+import { queueMails } from '../../mail/index.ts';
+import type { MailPolicy } from '../../mail/index.ts';
 import type { VouchedEmail } from '../../provider/provider.ts';
 import type { Proof } from '../deps.ts';
 
@@ -59,21 +61,29 @@ function strengthOf(email: VouchedEmail): LinkFacts['email'] {
 }
 
 type Writing = { readonly proof: Proof; readonly now: Date };
+type WritingMail = Writing & { readonly mailPolicy: MailPolicy };
 
 /** Writes what was decided: the user, the identity, its address, and the identities that waited for this sign-in. */
-export async function writeAccount(tx: SystemTx, account: Account, { proof, now }: Writing): Promise<User> {
+export async function writeAccount(
+  tx: SystemTx,
+  account: Account,
+  { proof, now, mailPolicy }: WritingMail,
+): Promise<User> {
   const { key, decision } = account;
   const user = account.user ?? (await createUser(tx, proof.proven.displayName, now));
   const identityId = account.identity?.id ?? (await addIdentity(tx, user.id, { key, now }));
   const event = eventBy(user, proof, key);
   if (decision.outcome === 'created') await recordEvent(tx, { type: 'account.created', ...event }, now);
-  if (decision.outcome === 'linked') await recordEvent(tx, { type: 'identity.linked', ...event }, now);
+  if (decision.outcome === 'linked') {
+    await recordEvent(tx, { type: 'identity.linked', ...event }, now);
+    await tellOfLink(tx, { key, to: account.ownAddress }, { proof, now, mailPolicy });
+  }
   const adopted = 'adoptsAddress' in decision && decision.adoptsAddress ? account.ownAddress : undefined;
   // Each asks first what the next one rests on: an address is released before one is adopted, and both before links are taken.
   await Promise.all([
     account.identity && refreshProfile(tx, { user, identity: account.identity, proof, now }),
     adopted && adoptAddress(tx, { userId: user.id, address: adopted, identityId, now }),
-    joinWaitingIdentities(tx, user, { proof, now }),
+    joinWaitingIdentities(tx, user, { proof, now, mailPolicy }),
   ]);
   return user;
 }
@@ -115,12 +125,26 @@ export async function contestAddress(tx: SystemTx, holderId: string, { proof, no
 }
 
 /** Identities whose address this user holds, proven in this browser within ten minutes, become the user's. */
-async function joinWaitingIdentities(tx: SystemTx, user: User, { proof, now }: Writing): Promise<void> {
+async function joinWaitingIdentities(tx: SystemTx, user: User, writing: WritingMail): Promise<void> {
+  const { proof, now } = writing;
   const { browserHash } = proof.attempt;
-  for (const key of await takeLinks(tx, { browserHash, userId: user.id, now })) {
+  for (const { address, ...key } of await takeLinks(tx, { browserHash, userId: user.id, now })) {
     if (!(await addWaitingIdentity(tx, user.id, { key, now }))) continue;
     await recordEvent(tx, { type: 'identity.linked', ...eventBy(user, proof, key) }, now);
+    await tellOfLink(tx, { key, to: address }, writing);
   }
+}
+
+/** Whoever reads the mailbox learns that another way to sign in leads to its account. */
+async function tellOfLink(
+  tx: SystemTx,
+  { key, to }: { key: IdentityKey; to: EmailAddress | undefined },
+  { proof, now, mailPolicy }: WritingMail,
+): Promise<void> {
+  if (to === undefined) return;
+  const { address = null } = proof.browser.origin;
+  const facts = { provider: key.connectionId, at: now.toISOString(), address };
+  await queueMails(tx, mailPolicy, { mails: [{ kind: 'identity_linked', to, facts }], at: now });
 }
 
 function eventBy(user: User, proof: Proof, key: IdentityKey) {

@@ -12,6 +12,7 @@ import { startTrace } from '../../kernel/trace.ts';
 import type { Trace } from '../../kernel/trace.ts';
 import { deriveSessionToken, findSession, startSession } from '../../session/index.ts';
 import type { LiveSession, SessionLimits } from '../../session/index.ts';
+import type { MailPolicy } from '../../mail/index.ts';
 import type { Proof, Settle, Settled } from '../deps.ts';
 import { recordRefusal, stepsOfSignIn } from '../refuse.ts';
 import { grantAccess, judgeAccess, openBootstrap } from './access.ts';
@@ -25,6 +26,7 @@ export type SessionSettlement = {
   readonly limits: SessionLimits;
   readonly access: AccessRules;
   readonly freshness: Freshness;
+  readonly mailPolicy: MailPolicy;
 };
 
 /** What every step of one settlement shares. */
@@ -44,14 +46,19 @@ export function settleSession(deps: SessionSettlement): Settle {
         return await refuse(settling, account.decision.reason);
       }
       const access = await trace.step('access', async () => {
-        const judged = await judgeAccess(tx, deps.access, { ...settling, ...account, bootstrap });
+        const { email } = proof.proven;
+        const { user, ownAddress } = account;
+        const beganOnInvitation = proof.attempt.purpose.invitationId;
+        const entrant = { user, email, ownAddress, beganOnInvitation };
+        const judged = await judgeAccess(tx, deps.access, { ...entrant, bootstrap, now: settling.now });
         if (judged.decision.outcome === 'refused') trace.refuse(judged.decision.reason);
         return judged;
       });
       if (access.decision.outcome === 'refused') return await refuse(settling, access.decision.reason);
       return await enter(settling, deps.limits, async () => {
-        const user = await writeAccount(tx, account, settling);
-        await grantAccess(tx, access, { ...settling, user });
+        const user = await writeAccount(tx, account, { ...settling, mailPolicy: deps.mailPolicy });
+        const cause = { origin: proof.browser.origin, reference: proof.attempt.reference };
+        await grantAccess(tx, access, { userId: user.id, cause, now: settling.now });
         return user;
       });
     });

@@ -1,6 +1,6 @@
 const thisCompany = `nullif(current_setting('app.company_id', true), '')::uuid`;
 
-/** Requests to join a company, and mailboxes that are about to be proven. */
+/** Requests to join a company, mailboxes that are about to be proven, and what the link of an invitation leads to. */
 export const onboarding = `
 create table join_requests (
   company_id uuid not null references companies (id),
@@ -38,6 +38,42 @@ create table email_proofs (
 create index email_proofs_by_address on email_proofs (address, created_at);
 create index email_proofs_by_user on email_proofs (user_id, created_at);
 grant select, insert, update, delete on email_proofs to gatehouse_system;
+
+-- What leads to an account that has nothing of its own leads to its heir from now on, and the account is gone. Where
+-- something of old still refers to it, it stays, disabled.
+create function merge_empty_user(person uuid, heir uuid) returns void language plpgsql security definer
+  set search_path = gatehouse, pg_temp as $$
+begin
+  update identities set user_id = heir where user_id = person;
+  update sessions set user_id = heir where user_id = person;
+  delete from email_proofs where user_id = person;
+  delete from pending_links where user_id = person;
+  delete from join_requests mine where mine.user_id = person and exists (
+    select from join_requests theirs
+    where theirs.company_id = mine.company_id and theirs.user_id = heir and theirs.status = 'pending');
+  update join_requests set user_id = heir where user_id = person;
+  begin
+    delete from users where id = person;
+  exception when foreign_key_violation then
+    update users set status = 'disabled' where id = person;
+  end;
+end $$;
+revoke execute on function merge_empty_user(uuid, uuid) from public;
+grant execute on function merge_empty_user(uuid, uuid) to gatehouse_system;
+
+create table invitation_companies (
+  invitation_id uuid primary key,
+  company_id uuid not null
+);
+alter table invitation_companies enable row level security;
+alter table invitation_companies force row level security;
+create policy owner_all on invitation_companies to gatehouse_owner using (true) with check (true);
+create policy found_by_id on invitation_companies for select to gatehouse_system using (true);
+create policy one_company on invitation_companies to gatehouse_in_company
+  using (company_id = ${thisCompany}) with check (company_id = ${thisCompany});
+grant select on invitation_companies to gatehouse_system;
+grant select, insert on invitation_companies to gatehouse_in_company;
+insert into invitation_companies (invitation_id, company_id) select id, company_id from invitations;
 
 create index invitations_by_status on invitations (company_id, status, id);
 `;
