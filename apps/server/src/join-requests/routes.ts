@@ -30,12 +30,12 @@ export function joinRequestRoutes(
 ): void {
   app.post(
     joinRequests,
-    { schema: { params: CompanyParams, response: { 202: z.null() } } },
+    { schema: { params: CompanyParams, response: { 202: z.object({}) } } },
     async (request, reply) => {
       const session = await sessionOf(request);
       await limitAsking(session.userId);
       await requestToJoin(deps, { caller: callerOf(request, session), ...request.params });
-      return reply.code(202).send(null);
+      return reply.code(202).send({});
     },
   );
 

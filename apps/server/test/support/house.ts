@@ -9,11 +9,12 @@ import { openDatabase } from '../../src/db/open-database.ts';
 import type { Database } from '../../src/db/scopes.ts';
 import { openLog } from '../../src/http/log.ts';
 import { openDoor } from '../../src/http/server.ts';
-import { invitationRoutes } from '../../src/invitations/routes.ts';
+import { invitationRoutes, landingRoute } from '../../src/invitations/routes.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { dayMs } from '../../src/kernel/clock.ts';
 import { AppError } from '../../src/kernel/errors.ts';
 import { newId } from '../../src/kernel/ids.ts';
+import type { MailPolicy } from '../../src/mail/index.ts';
 import { joinRequestRoutes } from '../../src/join-requests/routes.ts';
 import { memberRoutes } from '../../src/members/routes.ts';
 import { projectRoutes } from '../../src/projects/routes.ts';
@@ -31,7 +32,7 @@ export type Answer = {
 const publicOrigin = new URL('http://localhost:3000');
 
 /** The control plane behind the real door, with sessions made of nothing, so that roles and races can be had by the hundred. */
-export async function openHouse() {
+export async function openHouse(mailPolicy: MailPolicy = { kind: 'not_configured' }) {
   const database = await makeDatabase();
   const db = openDatabase({
     connection: connectionTo(database),
@@ -42,7 +43,7 @@ export async function openHouse() {
   let offsetMs = 0;
   const clock: Clock = { now: () => new Date(Date.now() + offsetMs), monotonicMs: () => performance.now() };
   const onlyCompanies = new Map<string, string>();
-  const { app, routes } = await openApp({ db, clock, onlyCompanies });
+  const { app, routes } = await openApp({ db, clock, onlyCompanies, mailPolicy });
 
   async function sql<Row extends Record<string, unknown>>(
     text: string,
@@ -113,8 +114,8 @@ export async function openHouse() {
 }
 
 /** A house for the tests of one file, closed after the last of them. */
-export async function houseOfThisFile(): Promise<House> {
-  const house = await openHouse();
+export async function houseOfThisFile(mailPolicy?: MailPolicy): Promise<House> {
+  const house = await openHouse(mailPolicy);
   afterAll(() => house.close());
   return house;
 }
@@ -146,9 +147,10 @@ type AppParts = {
   readonly db: Database;
   readonly clock: Clock;
   readonly onlyCompanies: ReadonlyMap<string, string>;
+  readonly mailPolicy: MailPolicy;
 };
 
-async function openApp({ db, clock, onlyCompanies }: AppParts) {
+async function openApp({ db, clock, onlyCompanies, mailPolicy }: AppParts) {
   const app = await openDoor({
     localOnly: false,
     publicOrigin,
@@ -185,9 +187,11 @@ async function openApp({ db, clock, onlyCompanies }: AppParts) {
   accountRoutes(app, { ...signedIn, personOf });
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);
-  const mailPolicy = { kind: 'not_configured' } as const;
   const limitInviting = () => Promise.resolve();
   invitationRoutes(app, { ...signedIn, ttlDays: 14, mailPolicy, limitInviting });
+  const visitorOf = ({ headers }: { headers: Record<string, unknown> }) =>
+    typeof headers['x-test-user'] === 'string' ? { userId: headers['x-test-user'] } : undefined;
+  landingRoute(app, { db, clock, visitorOf, limitLanding: limitInviting });
   joinRequestRoutes(app, { ...signedIn, mailPolicy, limitAsking: limitInviting });
   await app.ready();
   return { app, routes };
