@@ -7,6 +7,7 @@ import { sealEvents } from './audit/index.ts';
 import { logChannel, openChecks } from './build-checks.ts';
 import { openLimits } from './build-limits.ts';
 import { addGate } from './build-gate.ts';
+import { openMail } from './build-mail.ts';
 import { openObservability } from './build-observability.ts';
 import { openPlatform } from './build-providers.ts';
 import { masterKeys, prepareStorage, readSigningKeys } from './build-storage.ts';
@@ -187,6 +188,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   ownSessionRoutes(app, { ...signedIn, limits, cookie: cookies.session, placeOf });
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);
+  const mail = openMail(config, { storage, clock, keys, log, meter: observability.meters.mails });
   invitationRoutes(app, { ...signedIn, ttlDays: config.invitationTtlDays });
   await serveUpstream(app, config, upstreamGate);
 
@@ -198,6 +200,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       forgetLimits,
       async (tx, now) => (await sealEvents(tx, sealingKey, now)).sealed,
       (tx, now) => tendSigningKeys(tx, keys, now),
+      ...mail.chores,
     ],
     onNotReturned: observability.onNotReturned,
     onError: (error) => {
@@ -215,7 +218,10 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
         caches: checks.stats,
         changes: changes.stats,
       });
-      await preparation.start(() => void readSigningKeys(keyRing, log));
+      await preparation.start(() => {
+        void readSigningKeys(keyRing, log);
+        mail.start();
+      });
       const { host, port } = config.bind;
       return { address: await listenOn('CLOUDGRID_BFF_PORT', app.listen({ host, port })) };
     },
@@ -224,7 +230,9 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       const resting = Promise.all([preparation.stop(), housekeeping.stop()]);
       try {
         const { drainMs: timeoutMs = drainMs, announceMs = 0 } = options;
+        const delivered = mail.stop(timeoutMs);
         await closeGracefully(app, { timeoutMs, announceMs, ...how });
+        await delivered;
       } finally {
         const written = Promise.all([resting, checks.close(), changes.close(), observability.close()]);
         await Promise.race([written, sleep(restingMs)]);

@@ -10,6 +10,7 @@ export const auditEventTypes = [
   'invitation.declined',
   'invitation.expired',
   'invitation.revoked',
+  'mail.failed',
   'member.first_admin_claimed',
   'member.removed',
   'member.role_changed',

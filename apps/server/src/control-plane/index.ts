@@ -21,5 +21,6 @@ export type { Page, PageRequest } from './list-page.ts';
 export { changeRole, countMemberships, removeMember } from './members.ts';
 export { removeProjectRole, setProjectRole } from './project-members.ts';
 export type { Grant } from './project-members.ts';
+export { isInvitationOpen, noteDelivery } from './note-delivery.ts';
 export { changeProject, createProject } from './projects.ts';
 export type { Project, ProjectChange } from './projects.ts';

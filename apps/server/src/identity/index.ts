@@ -9,6 +9,8 @@ export {
 } from './identities.ts';
 export type { IdentityKey, KnownIdentity } from './identities.ts';
 export { forgetExpiredLinks, rememberLink, takeLinks } from './pending-links.ts';
+export { proofCodes } from './proof-codes.ts';
+export type { ProofCodes } from './proof-codes.ts';
 export {
   adoptAddress,
   createUser,
