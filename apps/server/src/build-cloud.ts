@@ -8,6 +8,7 @@ import { sealEvents } from './audit/index.ts';
 import { logChannel, openChecks } from './build-checks.ts';
 import { openLimits } from './build-limits.ts';
 import { addGate } from './build-gate.ts';
+import { openMail } from './build-mail.ts';
 import { openObservability } from './build-observability.ts';
 import { openPlatform } from './build-providers.ts';
 import { masterKeys, prepareStorage, readSigningKeys } from './build-storage.ts';
@@ -29,7 +30,6 @@ import { listenOn } from './http/listen-on.ts';
 import type { Log } from './http/log.ts';
 import { noPlaces, openPlaces } from './http/places.ts';
 import { openDoor } from './http/server.ts';
-import { openProofCodes } from './identity/index.ts';
 import { invitationRoutes, landingRoute } from './invitations/routes.ts';
 import { joinRequestRoutes } from './join-requests/routes.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
@@ -38,7 +38,6 @@ import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import { deriveKeys, openKeyRing } from './keys/index.ts';
-import type { MailPolicy } from './mail/index.ts';
 import { memberRoutes } from './members/routes.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { openSessionToken, sealSessionToken } from './session/index.ts';
@@ -146,10 +145,8 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const sessionOf = mustBeSignedIn(visitorOf);
 
   const rateLimits = openLimits(storage.limitStore, keys);
-  const mailPolicy: MailPolicy =
-    config.mail.kind === 'smtp'
-      ? { kind: 'smtp', requireDelivery: config.mail.requireDelivery }
-      : { kind: 'not_configured' };
+  const mail = openMail(config, { storage, clock, keys, log, meter: observability.meters.mails });
+  const mailPolicy = mail.policy;
   const access = accessRules(config);
   signInRoutes(app, {
     onLeg: observability.onLeg,
@@ -208,12 +205,11 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   landingRoute(app, { db, clock, visitorOf, limitLanding: rateLimits.landing });
   joinRequestRoutes(app, { ...signedIn, mailPolicy, limitAsking: rateLimits.join });
   if (config.mode === 'sso') {
-    const codes = openProofCodes(deriveKeys(keys, 'cloud/email-proof/v1').map(({ key }) => key));
     const proving = { db, clock, mailPolicy };
     emailProofRoutes(app, {
       sessionOf: mustBeSignedIn(sessionFinder(cookies.session.read, checks.sessionOfCookie.use)),
       requestCode: (asked) => requestCode({ ...proving, policy: access.policy }, asked),
-      proveMailbox: proveMailbox({ ...proving, limits, access, freshness: changes, codes }),
+      proveMailbox: proveMailbox({ ...proving, limits, access, freshness: changes, codes: mail.codes }),
       holdSession: (reply, token, expiresAt) => {
         holdSession(reply, token, (expiresAt.getTime() - clock.now().getTime()) / 1000);
       },
@@ -230,6 +226,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       forgetLimits,
       async (tx, now) => (await sealEvents(tx, sealingKey, now)).sealed,
       (tx, now) => tendSigningKeys(tx, keys, now),
+      ...mail.chores,
     ],
     onNotReturned: observability.onNotReturned,
     onError: (error) => {
@@ -247,7 +244,10 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
         caches: checks.stats,
         changes: changes.stats,
       });
-      await preparation.start(() => void readSigningKeys(keyRing, log));
+      await preparation.start(() => {
+        void readSigningKeys(keyRing, log);
+        mail.start();
+      });
       const { host, port } = config.bind;
       return { address: await listenOn('CLOUDGRID_BFF_PORT', app.listen({ host, port })) };
     },
@@ -256,7 +256,9 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       const resting = Promise.all([preparation.stop(), housekeeping.stop()]);
       try {
         const { drainMs: timeoutMs = drainMs, announceMs = 0 } = options;
+        const delivered = mail.stop(timeoutMs);
         await closeGracefully(app, { timeoutMs, announceMs, ...how });
+        await delivered;
       } finally {
         const written = Promise.all([resting, checks.close(), changes.close(), observability.close()]);
         await Promise.race([written, sleep(restingMs)]);

@@ -27,6 +27,12 @@ export function placePages({ upstreamUrl }: CloudConfig) {
   return { basePath: movedFolder, paths: [movedFolder, ...ownPages.map(move)] };
 }
 
+/** What the links in mails begin with. Pages that are served from elsewhere lie at the root there. */
+export function linksLeadTo({ addresses: { publicUrl, publicOrigin }, upstreamUrl }: CloudConfig): URL {
+  const isMoved = upstreamUrl !== undefined && publicUrl.origin === publicOrigin.origin;
+  return new URL(isMoved ? `${movedFolder}/` : '/', publicUrl);
+}
+
 /** Pages that somebody is sent to, as paths of this origin. */
 export function pagesToSendTo({ upstreamUrl }: CloudConfig) {
   const folder = upstreamUrl === undefined ? '' : movedFolder;

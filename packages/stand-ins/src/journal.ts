@@ -10,6 +10,9 @@ export type RequestKind =
   | 'jwks'
   | 'user'
   | 'emails'
+  | 'mail_connection'
+  | 'mail_recipient'
+  | 'mail_message'
   | 'page'
   | 'unknown';
 

@@ -5,15 +5,14 @@ import type { FaultMenu, FaultSection, Misbehaviour, Until } from './misbehave.t
 import { escapeHtml, page } from './pages.ts';
 import type { Route } from './routing.ts';
 
-const stateNames: Record<Until, string> = {
-  once: 'On for the next sign-in',
-  until_cleared: 'On until turned off',
-};
-
 type Menu<Fault extends string> = {
   readonly product: string;
   readonly menu: FaultMenu<Fault>;
+  /** What a fault happens to; a sign-in unless told. */
+  readonly occasion?: { readonly name: string; readonly invitation: string };
 } & Pick<Misbehaviour<Fault>, 'misbehave' | 'isFault'>;
+
+const signIn = { name: 'sign-in', invitation: 'sign in' };
 
 export function misbehaveRoutes<Fault extends string>(menu: Menu<Fault>): Route[] {
   return [
@@ -23,7 +22,7 @@ export function misbehaveRoutes<Fault extends string>(menu: Menu<Fault>): Route[
 }
 
 function menuPage<Fault extends string>(ask: Ask, whole: Menu<Fault>): Answer {
-  const { product, menu, misbehave } = whole;
+  const { product, menu, misbehave, occasion = signIn } = whole;
   const active = misbehave.active();
   const clear =
     active.size === 0
@@ -38,29 +37,36 @@ function menuPage<Fault extends string>(ask: Ask, whole: Menu<Fault>): Answer {
   return page({
     product,
     title: 'Misbehave',
-    body: `<p class="quiet">Choose what goes wrong, then sign in and see what becomes of it.</p>\n${clear}${planted}${sections.join('')}`,
+    body: `<p class="quiet">Choose what goes wrong, then ${occasion.invitation} and see what becomes of it.</p>\n${clear}${planted}${sections.join('')}`,
     isWide: true,
   });
 }
 
 function sectionHtml<Fault extends string>(
   section: FaultSection<Fault>,
-  { misbehave, isFault }: Menu<Fault>,
+  { misbehave, isFault, occasion = signIn }: Menu<Fault>,
 ): string {
   const active = misbehave.active();
   const rows = Object.entries<string | undefined>(section.faults).map(([fault, does = '']) =>
-    faultRow({ fault, does, until: isFault(fault) ? active.get(fault) : undefined }),
+    faultRow({ fault, does, next: occasion.name, until: isFault(fault) ? active.get(fault) : undefined }),
   );
   return `<h2>${escapeHtml(section.heading)}</h2><ul>${rows.join('')}</ul>`;
 }
 
-function faultRow({ fault, does, until }: { fault: string; does: string; until: Until | undefined }): string {
+type FaultRow = {
+  readonly fault: string;
+  readonly does: string;
+  readonly next: string;
+  readonly until: Until | undefined;
+};
+
+function faultRow({ fault, does, next, until }: FaultRow): string {
   const button = (name: string, value: string, label: string) =>
     `<button name="${name}" value="${value}" aria-label="${label}: ${fault}">${label}</button>`;
   const buttons =
     until === undefined
-      ? button('until', 'once', 'Next sign-in only') + button('until', 'until_cleared', 'Until turned off')
-      : `<span class="on">${stateNames[until]}</span>${button('clear', fault, 'Turn off')}`;
+      ? button('until', 'once', `Next ${next} only`) + button('until', 'until_cleared', 'Until turned off')
+      : `<span class="on">${until === 'once' ? `On for the next ${next}` : 'On until turned off'}</span>${button('clear', fault, 'Turn off')}`;
   return `<li><form method="post" class="row"><input type="hidden" name="fault" value="${fault}">
 <span class="what">${escapeHtml(does)}<br><code class="quiet">${fault}</code></span>${buttons}</form></li>`;
 }

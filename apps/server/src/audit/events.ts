@@ -18,6 +18,7 @@ export const auditEventTypes = [
   'join_request.approved',
   'join_request.created',
   'join_request.declined',
+  'mail.failed',
   'member.first_admin_claimed',
   'member.joined',
   'member.removed',

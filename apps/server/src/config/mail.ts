@@ -42,7 +42,10 @@ export const mailVariables = {
     default: '10000',
     rule: 'How long the mail server may take, in milliseconds: 1000 to 60000.',
   },
-  CLOUDGRID_INVITATION_EMAIL_MAX_ATTEMPTS: { default: '5', rule: 'Tries for one mail: 1 to 20.' },
+  CLOUDGRID_INVITATION_EMAIL_MAX_ATTEMPTS: {
+    default: '5',
+    rule: 'Tries for one mail: 1 to 20. While the mail server cannot be reached none is used up.',
+  },
   CLOUDGRID_INVITATION_EMAIL_RETRY_BASE_SECONDS: {
     default: '60',
     rule: 'Pause before the second try; it doubles with each one after: 5 to 3600.',
@@ -60,7 +63,8 @@ type SmtpServer = {
 };
 
 export type MailConfig =
-  | { readonly kind: 'disabled' }
+  /** `isDeliberate`: the mode says so, and not only that nothing was set up. */
+  | { readonly kind: 'disabled'; readonly isDeliberate: boolean }
   | {
       readonly kind: 'smtp';
       readonly server: SmtpServer;
@@ -88,7 +92,7 @@ export function readMail(reading: MailReading): MailConfig | undefined {
     return undefined;
   }
   if (!isGiven) warnOfForgottenHost(reading);
-  return { kind: 'disabled' };
+  return { kind: 'disabled', isDeliberate: isGiven };
 }
 
 type SmtpDemands = { readonly isOn: boolean; readonly requireDelivery: boolean };

@@ -16,7 +16,6 @@ export type { AccessDecision, AccessFacts, FoundInvitation, SignInPolicy } from 
 export type { Action, CompanyRole, ProjectRole } from './decide-permission.ts';
 export { createInvitations, withdrawInvitation } from './invitations.ts';
 export type { DeliveryStatus, InvitationStatus, NewInvitations } from './invitations.ts';
-export { noteDelivery } from './note-delivery.ts';
 export { findInvitationCompany, renewInvitation } from './renew-invitation.ts';
 export type { RenewedInvitation } from './renew-invitation.ts';
 export { askToJoin, decideJoinRequest } from './join-requests.ts';
@@ -27,5 +26,6 @@ export type { Page, PageRequest } from './list-page.ts';
 export { changeRole, countMemberships, removeMember } from './members.ts';
 export { removeProjectRole, setProjectRole } from './project-members.ts';
 export type { Grant } from './project-members.ts';
+export { isInvitationOpen, noteDelivery } from './note-delivery.ts';
 export { changeProject, createProject } from './projects.ts';
 export type { Project, ProjectChange } from './projects.ts';

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { Secret } from '../kernel/secret.ts';
+import { openBell } from './bell.ts';
+import type { Bell } from './bell.ts';
 import { openChangeFeed } from './changes.ts';
 import type { ChangeFeed, ChangeFeedOptions } from './changes.ts';
 import { attachEmbedded, serveEmbedded } from './embedded/embedded-postgres.ts';
@@ -42,6 +44,8 @@ export type Storage = {
   migrate(migrations: MigrationList): Promise<void>;
   /** Follows, on a connection of its own, what all processes note as changed. */
   watchChanges(options: Omit<ChangeFeedOptions, 'connection' | 'onOtherServer'>): ChangeFeed;
+  /** Rings, on a connection of its own, when anybody notifies the channel. */
+  openBell(channel: string): Bell;
   close(): Promise<void>;
 };
 
@@ -102,6 +106,7 @@ function toStorage(
       };
       return openChangeFeed({ ...settings, connection, onOtherServer });
     },
+    openBell: (channel) => openBell({ connection, channel }),
     async close() {
       // What still waits for an answer of the database must not keep the process.
       await Promise.race([

@@ -9,8 +9,6 @@ export {
   useEmailProof,
 } from './email-proofs.ts';
 export type { EmailProof } from './email-proofs.ts';
-export { openProofCodes } from './proof-codes.ts';
-export type { ProofCodes } from './proof-codes.ts';
 export {
   addIdentity,
   addWaitingIdentity,
@@ -20,6 +18,8 @@ export {
 } from './identities.ts';
 export type { IdentityKey, KnownIdentity } from './identities.ts';
 export { forgetExpiredLinks, rememberLink, takeLinks } from './pending-links.ts';
+export { proofCodes } from './proof-codes.ts';
+export type { ProofCodes } from './proof-codes.ts';
 export {
   adoptAddress,
   createUser,

@@ -1,32 +1,32 @@
 import type { Secret } from '../kernel/secret.ts';
 import { equalInConstantTime, mac } from '../kernel/tokens.ts';
 
-/** The codes that prove a mailbox: worked out from the id of the proof whenever they are needed, and kept nowhere. */
+/** The one-time codes that prove a mailbox. None is stored: each follows from the id of its proof and a key. */
 export type ProofCodes = {
   /** Six digits. */
   codeOf(proofId: string): string;
-  /** Whether this is the code, spaces aside, whichever of the keys it was made with. */
-  matches(proofId: string, typed: string): boolean;
+  /** Whether this is the code of that proof, made with any of the keys. Spaces are no part of a code. */
+  matches(proofId: string, code: string): boolean;
 };
 
 const digits = 6;
 
-/** The first key makes codes, all of them know theirs: who rotates keys makes no code in somebody's mailbox void. */
-export function openProofCodes(keys: readonly Secret[]): ProofCodes {
+/** The first key makes codes, all are tried: a rotation in between spoils nobody's code. */
+export function proofCodes(keys: readonly Secret[]): ProofCodes {
   const [current] = keys;
-  if (current === undefined) throw new Error('no key for the codes that prove a mailbox');
+  if (current === undefined) throw new Error('no key for codes is configured');
   return {
-    codeOf: (proofId) => codeBy(current, proofId),
-    matches(proofId, typed) {
-      const bare = Buffer.from(typed.replaceAll(/\s/g, ''));
-      // All are compared, so that the time tells nothing of which key fits.
-      const fits = keys.map((key) => equalInConstantTime(Buffer.from(codeBy(key, proofId)), bare));
-      return fits.includes(true);
+    codeOf: (proofId) => codeOf(current, proofId),
+    matches(proofId, code) {
+      const given = Buffer.from(code.replaceAll(/\s/gu, ''));
+      const matching = keys.filter((key) => equalInConstantTime(Buffer.from(codeOf(key, proofId)), given));
+      return matching.length > 0;
     },
   };
 }
 
-function codeBy(key: Secret, proofId: string): string {
+/** 48 bits are so many that no code is noticeably likelier than another. */
+function codeOf(key: Secret, proofId: string): string {
   const number = mac(key.reveal(), 'cloud/email-proof/v1', [proofId]).readUIntBE(0, 6);
   return String(number % 10 ** digits).padStart(digits, '0');
 }

@@ -49,7 +49,9 @@ export async function mailInvitations(
   const queued = await queueMails(tx, policy, { mails, at });
   const suppressed = invitations.filter((_, place) => queued[place] === 'suppressed').map(({ id }) => id);
   if (suppressed.length > 0 && policy.requireDelivery) throw new AppError('mail_not_queued');
-  await noteDelivery(tx, { companyId, invitationIds: suppressed, status: 'suppressed', error: hadItsShare });
+  for (const invitationId of suppressed) {
+    await noteDelivery(tx, { companyId, invitationId, status: 'suppressed', error: hadItsShare });
+  }
 }
 
 const hadItsShare = 'This mailbox was sent as many mails as it gets in a day.';

@@ -13,7 +13,8 @@ export type Purpose =
   | 'cloud/attempt/callback/v1'
   | 'cloud/email-proof/v1'
   | 'cloud/rate-limit/v1'
-  | 'cloud/audit-seal/v1';
+  | 'cloud/audit-seal/v1'
+  | 'cloud/email-proof/v1';
 
 /** 256 bits from the operating system, base64url. */
 export function randomToken(): string {

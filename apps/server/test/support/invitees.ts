@@ -1,6 +1,6 @@
 import { Secret } from '../../src/kernel/secret.ts';
 import { deriveKeys } from '../../src/keys/index.ts';
-import { openProofCodes } from '../../src/identity/index.ts';
+import { proofCodes } from '../../src/identity/index.ts';
 import { signInAs } from './people.ts';
 import type { Provider } from './people.ts';
 import { environmentOf } from './world.ts';
@@ -57,7 +57,7 @@ export async function codeFor(w: World, email: string): Promise<string> {
     [email],
   );
   if (newest === undefined) throw new Error(`no code was sent to ${email}`);
-  return openProofCodes(keys.map(({ key }) => key)).codeOf(newest.facts.proofId);
+  return proofCodes(keys.map(({ key }) => key)).codeOf(newest.facts.proofId);
 }
 
 function masterKeyOf(w: World): string {

@@ -29,7 +29,7 @@ export function addCounter(registry: Registry, { name, help, labelNames = [], re
 
 /** `together`: what stands for all worker processes where there are several. */
 type GaugeOf = Omit<MetricOf<Sample>, 'read'> & {
-  readonly together?: 'sum' | 'min' | 'first';
+  readonly together?: 'sum' | 'min' | 'max' | 'first';
   readonly read: () => readonly Sample[] | Promise<readonly Sample[]>;
 };
 

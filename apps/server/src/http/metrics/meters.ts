@@ -1,5 +1,6 @@
 import { openCheckMeter } from './check-meter.ts';
 import { openDistribution } from './distribution.ts';
+import { openMailMeter } from './mail-meter.ts';
 import { openRequestMeter } from './request-meter.ts';
 import { openSignInMeter } from './sign-in-meter.ts';
 
@@ -13,6 +14,7 @@ export function openMeters() {
     signIns: openSignInMeter(),
     checks: openCheckMeter(),
     requests: openRequestMeter(),
+    mails: openMailMeter(),
     revocationLag: openDistribution(lagBounds),
   };
 }

@@ -5,6 +5,7 @@ import type { Distribution } from './distribution.ts';
 import { addCounter, addGauge, addHistogram } from './kinds.ts';
 import type { Sample } from './kinds.ts';
 import type { Scrape } from './listener.ts';
+import type { MailMeter } from './mail-meter.ts';
 import type { RequestMeter } from './request-meter.ts';
 import type { SignInMeter } from './sign-in-meter.ts';
 
@@ -36,6 +37,7 @@ export type MetricSources = {
   readonly caches: () => Readonly<Record<string, CacheNumbers>>;
   readonly changes: () => ChangeFeedNumbers;
   readonly revocationLag: Distribution;
+  readonly mails: MailMeter;
 };
 
 const eventLoopLookMs = 20;
@@ -59,6 +61,7 @@ export function openMetrics(sources: MetricSources): Registry {
   addPool(registry, sources.pool);
   addCaches(registry, sources.caches);
   addChanges(registry, sources);
+  addMails(registry, sources.mails);
   // Read last: it asks the database, which the pool would otherwise tell of.
   addGauge(registry, {
     name: 'gatehouse_ready',
@@ -217,6 +220,21 @@ function addChanges(registry: Registry, { changes, revocationLag }: MetricSource
     const read = () => one(changes()[what as keyof typeof counted]);
     addCounter(registry, { name, help, read });
   }
+}
+
+function addMails(registry: Registry, mails: MailMeter): void {
+  addCounter(registry, {
+    name: 'gatehouse_mails_total',
+    help: 'Tries to send a mail, by how they ended.',
+    labelNames: ['outcome'],
+    read: () => [...mails.read().ended].map(([outcome, value]) => ({ labels: { outcome }, value })),
+  });
+  addGauge(registry, {
+    name: 'gatehouse_mails_oldest_seconds',
+    help: 'Since when the oldest mail that is neither sent nor given up waits.',
+    together: 'max',
+    read: () => one(mails.read().oldestSeconds),
+  });
 }
 
 function answersSoon(isReady: Promise<boolean>): Promise<boolean> {

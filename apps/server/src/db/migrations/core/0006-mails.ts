@@ -20,7 +20,9 @@ create table mails (
 create index mails_due on mails (due_at) where status in ('pending', 'sending', 'failed_retryable');
 create index mails_by_address on mails (address, created_at);
 create index mails_by_subject on mails (subject_id);
-create index mails_ended on mails (ended_at) where facts <> '{}';
+create index mails_open on mails (address, id) where status in ('pending', 'sending', 'failed_retryable');
+create index mails_told on mails (ended_at) where facts <> '{}';
+create index mails_ended on mails (ended_at);
 
 create function wake_mail_workers() returns trigger language plpgsql as $$
 begin

@@ -1,0 +1,115 @@
+import type { CloudConfig } from './config/cloud-config.ts';
+import type { MailConfig } from './config/mail.ts';
+import { isInvitationOpen } from './control-plane/index.ts';
+import type { Storage } from './db/open-storage.ts';
+import type { SystemTx } from './db/scopes.ts';
+import { enterCompany } from './db/scopes.ts';
+import type { Log } from './http/log.ts';
+import type { MailMeter } from './http/metrics/mail-meter.ts';
+import { deliverMails } from './jobs/deliver-mails.ts';
+import type { Chore } from './jobs/housekeeping.ts';
+import type { Clock } from './kernel/clock.ts';
+import type { Secret } from './kernel/secret.ts';
+import { proofCodes } from './identity/index.ts';
+import type { ProofCodes } from './identity/index.ts';
+import { deriveKeys } from './keys/index.ts';
+import { forgetMailFacts, forgetMails, openMailer } from './mail/index.ts';
+import type { ClaimedMail, MailPolicy } from './mail/index.ts';
+import { linksLeadTo } from './build-pages.ts';
+
+type MailParts = {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly keys: readonly Secret[];
+  readonly log: Log;
+  readonly meter: MailMeter;
+};
+
+export type Mail = {
+  /** What those who queue mails are handed. */
+  readonly policy: MailPolicy;
+  readonly codes: ProofCodes;
+  readonly chores: readonly Chore[];
+  /** Begins to deliver; nothing where no mail is sent. */
+  start(): void;
+  /** Finishes what is being sent, within this time. */
+  stop(withinMs: number): Promise<void>;
+};
+
+/** So many times what the mail server has for one answer, one try may take in all. */
+const answersInATry = 4;
+
+export function openMail(config: CloudConfig, parts: MailParts): Mail {
+  const codes = proofCodes(deriveKeys(parts.keys, 'cloud/email-proof/v1').map(({ key }) => key));
+  const { mail } = config;
+  let isStopped = false;
+  let stop: (withinMs: number) => Promise<void> = () => Promise.resolve();
+  return {
+    policy: policyOf(mail),
+    codes,
+    chores: [forgetMailFacts, forgetMails],
+    start() {
+      if (mail.kind === 'smtp' && !isStopped) stop = startDelivery(config, { ...parts, codes, mail });
+    },
+    stop(withinMs) {
+      isStopped = true;
+      return stop(withinMs);
+    },
+  };
+}
+
+function policyOf(mail: MailConfig): MailPolicy {
+  if (mail.kind === 'smtp') return { kind: 'smtp', requireDelivery: mail.requireDelivery };
+  return { kind: mail.isDeliberate ? 'suppressed' : 'not_configured' };
+}
+
+type DeliveryParts = MailParts & {
+  readonly codes: ProofCodes;
+  readonly mail: Extract<MailConfig, { kind: 'smtp' }>;
+};
+
+function startDelivery(config: CloudConfig, { storage, clock, log, meter, codes, mail }: DeliveryParts) {
+  const bell = storage.openBell('gatehouse_mails');
+  const { server, from, replyTo, maxAttempts, retryBaseMs } = mail;
+  const delivery = deliverMails({
+    db: storage.db,
+    clock,
+    bell,
+    random: Math.random,
+    mailer: openMailer({
+      server,
+      from,
+      ...(replyTo && { replyTo }),
+      pages: linksLeadTo(config),
+      codeOf: codes.codeOf,
+    }),
+    maxAttempts,
+    retryBaseMs,
+    tryMs: answersInATry * server.timeoutMs,
+    isStillWanted,
+    onEnd: ({ status }) => {
+      meter.record(status);
+    },
+    onQueue: (oldestAt) => {
+      meter.noteOldest(oldestAt, clock.now());
+    },
+    onTrouble: ({ error, what }) => {
+      log.warn({ err: error }, what);
+    },
+  });
+  return async (withinMs: number) => {
+    await delivery.stop(withinMs);
+    await bell.close();
+  };
+}
+
+/** A mail about what is over by now would only mislead. */
+async function isStillWanted(tx: SystemTx, mail: ClaimedMail, at: Date): Promise<boolean> {
+  const { content, companyId } = mail;
+  if (content.kind === 'email_proof') return new Date(content.facts.expiresAt) > at;
+  if (content.kind !== 'invitation' || companyId === null) return true;
+  const { invitationId } = content.facts;
+  return await enterCompany(tx, companyId, (inside) =>
+    isInvitationOpen(inside, { companyId, invitationId, at }),
+  );
+}
