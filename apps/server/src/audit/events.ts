@@ -2,6 +2,7 @@
 export const auditEventTypes = [
   'access.refused',
   'account.created',
+  'audit.exported',
   'company.created',
   'identity.linked',
   'identity.profile_changed',

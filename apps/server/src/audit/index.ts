@@ -4,6 +4,3 @@ export { ensureAuditMonths } from './months.ts';
 export { recordEvent } from './record-event.ts';
 export type { Actor, AuditEvent, Origin } from './record-event.ts';
 export { sealEvents } from './seal.ts';
-export type { SealingKey } from './seal.ts';
-export { verifySeals } from './verify-seals.ts';
-export type { Verdict } from './verify-seals.ts';

@@ -16,6 +16,7 @@ import { AppError } from '../../src/kernel/errors.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { memberRoutes } from '../../src/members/routes.ts';
 import { projectRoutes } from '../../src/projects/routes.ts';
+import { trailRoutes } from '../../src/trail/routes.ts';
 import { connectionTo, dropDatabase, makeDatabase } from './databases.ts';
 
 export type Answer = {
@@ -185,6 +186,7 @@ async function openApp({ db, clock, onlyCompanies }: AppParts) {
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);
   invitationRoutes(app, { ...signedIn, ttlDays: 14 });
+  trailRoutes(app, signedIn);
   await app.ready();
   return { app, routes };
 }
