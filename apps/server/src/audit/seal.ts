@@ -3,7 +3,8 @@ import type { SystemTx } from '../db/scopes.ts';
 import { after, secondMs } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { chainIsClosedBefore, missingEvent, nothingBefore, sealOf } from './chain.ts';
-import type { ChainHead } from './chain.ts';
+import { headsOf } from './chain-heads.ts';
+import type { Newest } from './chain-heads.ts';
 import { canonical, coveredColumns } from './sealable-events.ts';
 
 /** One process seals at a time. Any number, never changed. */
@@ -50,7 +51,6 @@ export async function sealEvents(tx: SystemTx, { key, keyId }: SealingKey, now: 
   return { count: waiting.length, refused };
 }
 
-type Newest = ChainHead & { readonly eventAt: Date };
 type NewSeal = Newest & { readonly eventId: string; readonly exactEventAt: string };
 
 /** Takes the next from the queue, with what is to be sealed of them: nothing of an event that is gone. */
@@ -80,17 +80,6 @@ async function takeWaiting(tx: SystemTx, now: Date) {
     .orderBy('taken.event_at')
     .orderBy('taken.event_id')
     .execute();
-}
-
-/** The ends of these chains, and of no others. */
-async function headsOf(tx: SystemTx, chains: readonly string[]): Promise<Map<string, Newest>> {
-  const { rows } = await sql<{ chain: string; position: string; seal: Buffer; eventAt: Date }>`
-    select head.chain, head.position, head.seal, head.event_at as "eventAt"
-    from unnest(${chains}::uuid[]) as asked (chain)
-    cross join lateral (
-      select * from audit_chain_seals where chain = asked.chain order by position desc limit 1
-    ) as head`.execute(tx);
-  return new Map(rows.map((row) => [row.chain, { ...row, position: BigInt(row.position) }]));
 }
 
 async function append(tx: SystemTx, seals: readonly NewSeal[], keyId: string): Promise<void> {

@@ -103,7 +103,12 @@ export async function openHouse() {
         [type ?? null],
       );
     },
+    /** Answers on a port too, for what shows on a connection only. */
+    async listen(): Promise<URL> {
+      return new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    },
     async close() {
+      app.server.closeAllConnections();
       await app.close();
       await db.destroy();
       await admin.end();
