@@ -4,7 +4,6 @@ import type { FastifyReply } from 'fastify';
 import { emailProofRoutes } from './account/email-proof-routes.ts';
 import { ownSessionRoutes } from './account/own-sessions-routes.ts';
 import { accountRoutes, tellMe } from './account/routes.ts';
-import { sealEvents } from './audit/index.ts';
 import { logChannel, openChecks } from './build-checks.ts';
 import { openLimits } from './build-limits.ts';
 import { addGate } from './build-gate.ts';
@@ -13,6 +12,7 @@ import { openObservability } from './build-observability.ts';
 import { openPlatform } from './build-providers.ts';
 import { masterKeys, prepareStorage, readSigningKeys } from './build-storage.ts';
 import { placePages } from './build-pages.ts';
+import { sealTrail } from './build-sealing.ts';
 import { serveUpstream } from './build-upstream.ts';
 import type { CloudConfig } from './config/cloud-config.ts';
 import { cloudMigrations } from './db/migrations/lists.ts';
@@ -37,7 +37,7 @@ import { tendSigningKeys } from './jobs/signing-keys.ts';
 import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
-import { deriveKeys, openKeyRing } from './keys/index.ts';
+import { openKeyRing } from './keys/index.ts';
 import { memberRoutes } from './members/routes.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { openSessionToken, sealSessionToken } from './session/index.ts';
@@ -46,6 +46,7 @@ import { proveMailbox } from './sign-in/mailbox/prove-mailbox.ts';
 import { requestCode } from './sign-in/mailbox/request-code.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { settleSession } from './sign-in/settle/session.ts';
+import { trailRoutes } from './trail/routes.ts';
 import { jwksRoutes } from './verify/jwks-routes.ts';
 
 export type CloudOptions = {
@@ -98,8 +99,6 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const { log, clock = systemClock } = options;
   const { db } = storage;
   const keys = await masterKeys(config, storage);
-  const [sealingKey] = deriveKeys(keys, 'cloud/audit-seal/v1');
-  if (sealingKey === undefined) throw new Error('no master key is configured');
   const preparation = prepareStorage(storage, config, { clock, log });
   const isPrepared = async () => preparation.isDone() && (await isReady(db, cloudMigrations));
   const { publicOrigin, appBaseUrl } = config.addresses;
@@ -204,6 +203,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   });
   landingRoute(app, { db, clock, visitorOf, limitLanding: rateLimits.landing });
   joinRequestRoutes(app, { ...signedIn, mailPolicy, limitAsking: rateLimits.join });
+  trailRoutes(app, signedIn);
   if (config.mode === 'sso') {
     const proving = { db, clock, mailPolicy };
     emailProofRoutes(app, {
@@ -224,7 +224,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     moreChores: [
       forgetChanges,
       forgetLimits,
-      async (tx, now) => (await sealEvents(tx, sealingKey, now)).sealed,
+      sealTrail(keys, log),
       (tx, now) => tendSigningKeys(tx, keys, now),
       ...mail.chores,
     ],

@@ -54,8 +54,8 @@ async function decideOwnInvitation(
   decide: Decide,
 ): Promise<Rotated | undefined> {
   const at = clock.now();
-  const { userId, companyId, origin } = caller;
-  const by = { actor: { kind: 'user', userId }, origin } as const;
+  const { userId, companyId, origin, reference } = caller;
+  const by = { actor: { kind: 'user', userId }, origin, ...(reference && { reference }) } as const;
   const decided = await inSystem(db, async (tx): Promise<Acted<Rotated | undefined>> => {
     const addresses = await holdOwnAddresses(tx, userId);
     const invitation = await findOwnInvitation(tx, { userId, companyId, invitationId });
@@ -74,7 +74,7 @@ async function decideOwnInvitation(
 type Rotating = {
   readonly id: string;
   readonly userId: string;
-  readonly by: Pick<AuditEvent, 'actor' | 'origin'>;
+  readonly by: Pick<AuditEvent, 'actor' | 'origin' | 'reference'>;
 };
 
 /** @throws AppError `unauthenticated` where the session was ended meanwhile: nothing that it asked for has happened. */

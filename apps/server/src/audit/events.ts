@@ -3,6 +3,7 @@ export const auditEventTypes = [
   'access.refused',
   'account.created',
   'account.merged',
+  'audit.exported',
   'company.created',
   'email.proof_refused',
   'email.proof_requested',

@@ -1,9 +1,11 @@
+export { chainOfNoCompany } from './chain.ts';
+export type { ChainHead } from './chain.ts';
+export type { Finding } from './check-chain.ts';
 export { auditEventTypes } from './events.ts';
 export type { AuditEventType } from './events.ts';
 export { ensureAuditMonths } from './months.ts';
 export { recordEvent } from './record-event.ts';
 export type { Actor, AuditEvent, Origin } from './record-event.ts';
 export { sealEvents } from './seal.ts';
-export type { SealingKey } from './seal.ts';
-export { verifySeals } from './verify-seals.ts';
-export type { Verdict } from './verify-seals.ts';
+export { verifyTrail } from './verify-trail.ts';
+export type { Verified } from './verify-trail.ts';

@@ -1,85 +1,97 @@
 import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
-import { after, minuteMs, secondMs } from '../kernel/clock.ts';
+import { after, secondMs } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
-import { mac } from '../kernel/tokens.ts';
-import { canonical, sealableEvents } from './sealable-events.ts';
+import { chainIsClosedBefore, missingEvent, nothingBefore, sealOf } from './chain.ts';
+import { headsOf } from './chain-heads.ts';
+import type { Newest } from './chain-heads.ts';
+import { canonical, coveredColumns } from './sealable-events.ts';
 
 /** One process seals at a time. Any number, never changed. */
-const sealLock = 7_236_416;
-const batchSize = 1_000;
+const sealLock = 7_236_417;
+const batchSize = 2_000;
 /** Younger events wait, so that what commits in the meantime is mostly sealed in the order of time. */
 const settlingMs = 2 * secondMs;
-/**
- * How far behind the newest seal an event may still turn up unsealed: longer than any transaction lives. Within it
- * every event that has no seal is looked for, so one that committed late is sealed late and never slips through.
- */
-const lateCommitMs = 10 * minuteMs;
 
 export type SealingKey = { readonly key: Secret; readonly keyId: string };
 
-/** The end of the chain. Kept outside the database it also proves that no seal was cut off. */
-export type ChainHead = { readonly position: bigint; readonly seal: Buffer };
+export type Sealed = {
+  /** How many waited no more. */
+  readonly count: number;
+  /** Of these, events that were written long after the time they carry, and got no seal. */
+  readonly refused: readonly string[];
+};
 
 /**
- * Seals the next events, a thousand at most: each seal covers its event, its position and the seal before. Returns how
- * many were sealed, none where another process is at it, and the end of the chain.
+ * Seals the events that have waited longest, two thousand at most, each in the chain of its company: a seal covers its
+ * event, its place in the chain and the seal before. Seals none where another process is at it.
  */
-export async function sealEvents(
-  tx: SystemTx,
-  { key, keyId }: SealingKey,
-  now: Date,
-): Promise<{ sealed: number; head: ChainHead | undefined }> {
+export async function sealEvents(tx: SystemTx, { key, keyId }: SealingKey, now: Date): Promise<Sealed> {
   const { rows } = await sql<{
     taken: boolean;
   }>`select pg_try_advisory_xact_lock(${sealLock}) as taken`.execute(tx);
-  const last = await lastSeal(tx);
-  let head: ChainHead | undefined = last && { position: BigInt(last.position), seal: last.seal };
-  if (rows[0]?.taken !== true) return { sealed: 0, head };
-  const since = last && lookBackFrom(last.event_at, now);
-  const events = await sealableEvents(tx)
-    .where('audit_events.at', '<=', after(now, -settlingMs))
-    .where((event) => (since === undefined ? event.lit(true) : event('audit_events.at', '>', since)))
-    .where('audit_seals.event_id', 'is', null)
-    .orderBy('audit_events.at')
-    .orderBy('audit_events.id')
-    .limit(batchSize)
-    .execute();
-  if (events.length === 0) return { sealed: 0, head };
-  const seals = events.map((event) => {
-    const next = { position: (head?.position ?? 0n) + 1n, seal: sealOf(key, head, canonical(event)) };
-    head = next;
-    return {
-      position: String(next.position),
-      event_at: event.at,
-      event_id: event.id,
-      key_id: keyId,
-      seal: next.seal,
-    };
-  });
-  await tx.insertInto('audit_seals').values(seals).execute();
-  return { sealed: seals.length, head };
+  const waiting = rows[0]?.taken === true ? await takeWaiting(tx, now) : [];
+  if (waiting.length === 0) return { count: 0, refused: [] };
+  const heads = await headsOf(tx, [...new Set(waiting.map(({ chain }) => chain))]);
+  const refused: string[] = [];
+  const seals: NewSeal[] = [];
+  for (const { chain, eventAt, eventId, exactEventAt, ...event } of waiting) {
+    const head = heads.get(chain);
+    if (head !== undefined && eventAt < chainIsClosedBefore(head.eventAt, now)) {
+      refused.push(eventId);
+      continue;
+    }
+    const place = { chain, position: (head?.position ?? 0n) + 1n, previous: head?.seal ?? nothingBefore };
+    const seal = sealOf(key, place, event.id === null ? missingEvent : canonical(event));
+    const sealed = { chain, position: place.position, seal, eventAt };
+    heads.set(chain, sealed);
+    seals.push({ ...sealed, eventId, exactEventAt });
+  }
+  await append(tx, seals, keyId);
+  return { count: waiting.length, refused };
 }
 
-/**
- * Before this every event has its seal. The newest seal may be of an event that a process with its clock ahead wrote,
- * which says nothing of the time between now and then.
- */
-export function lookBackFrom(newestSealed: Date, now: Date): Date {
-  return after(newestSealed < now ? newestSealed : now, -lateCommitMs);
-}
+type NewSeal = Newest & { readonly eventId: string; readonly exactEventAt: string };
 
-/** What the seal after `previous` must be. */
-export function sealOf(key: Secret, previous: ChainHead | undefined, event: string): Buffer {
-  const position = String((previous?.position ?? 0n) + 1n);
-  return mac(key.reveal(), 'cloud/audit-seal/v1', [previous?.seal ?? '', position, event]);
-}
-
-export async function lastSeal(tx: SystemTx) {
+/** Takes the next from the queue, with what is to be sealed of them: nothing of an event that is gone. */
+async function takeWaiting(tx: SystemTx, now: Date) {
   return await tx
-    .selectFrom('audit_seals')
-    .selectAll()
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .with('taken', (query) =>
+      query
+        .deleteFrom('audit_unsealed')
+        .where(({ refTuple, selectFrom }) => {
+          const next = selectFrom('audit_unsealed as next')
+            .select(['next.event_at', 'next.event_id'])
+            .where('next.event_at', '<=', after(now, -settlingMs))
+            .orderBy('next.event_at')
+            .orderBy('next.event_id')
+            .limit(batchSize);
+          return sql<boolean>`${refTuple('audit_unsealed.event_at', 'audit_unsealed.event_id')} in ${next}`;
+        })
+        .returning(['audit_unsealed.event_at', 'audit_unsealed.event_id', 'audit_unsealed.chain']),
+    )
+    .selectFrom('taken')
+    .leftJoin('audit_events', (join) =>
+      join.onRef('audit_events.at', '=', 'taken.event_at').onRef('audit_events.id', '=', 'taken.event_id'),
+    )
+    .select(['taken.event_at as eventAt', 'taken.event_id as eventId', 'taken.chain'])
+    .select(sql<string>`taken.event_at::text`.as('exactEventAt'))
+    .select(coveredColumns)
+    .orderBy('taken.event_at')
+    .orderBy('taken.event_id')
+    .execute();
+}
+
+async function append(tx: SystemTx, seals: readonly NewSeal[], keyId: string): Promise<void> {
+  if (seals.length === 0) return;
+  const listed = [
+    sql`${seals.map(({ chain }) => chain)}::uuid[]`,
+    sql`${seals.map(({ position }) => String(position))}::bigint[]`,
+    sql`${seals.map(({ exactEventAt }) => exactEventAt)}::timestamptz[]`,
+    sql`${seals.map(({ eventId }) => eventId)}::uuid[]`,
+    sql`${seals.map(({ seal }) => seal)}::bytea[]`,
+  ];
+  await sql`
+    insert into audit_chain_seals (chain, position, event_at, event_id, seal, key_id)
+    select *, ${keyId} from unnest(${sql.join(listed)})`.execute(tx);
 }

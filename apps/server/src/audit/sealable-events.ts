@@ -1,14 +1,7 @@
 import { sql } from 'kysely';
-import type { SystemTx } from '../db/scopes.ts';
+import type { Row } from '../db/tables.ts';
 
-/** Events with their seals, if any: everything that a seal covers, as text that the database spells in one way. */
-export function sealableEvents(tx: SystemTx) {
-  return tx
-    .selectFrom('audit_events')
-    .leftJoin('audit_seals', 'audit_seals.event_id', 'audit_events.id')
-    .select(coveredColumns);
-}
-
+/** Everything that a seal covers, as text that the database spells in one way. */
 export const coveredColumns = [
   'audit_events.id',
   'audit_events.at',
@@ -27,11 +20,15 @@ export const coveredColumns = [
   sql<string>`audit_events.details::text`.as('detailsText'),
 ] as const;
 
-type SealableEvent = Awaited<ReturnType<ReturnType<typeof sealableEvents>['executeTakeFirstOrThrow']>>;
-type CoveredEvent = { readonly [Column in keyof SealableEvent]: SealableEvent[Column] | null };
+type CoveredEvent = Omit<Row<'audit_events'>, 'details'> & {
+  readonly atMicroseconds: string;
+  readonly detailsText: string;
+};
+/** Each column may be missing where the event is. */
+type PossiblyMissing = { readonly [Column in keyof CoveredEvent]: CoveredEvent[Column] | null };
 
 /** The one spelling of an event. A column that is added to events joins it under a new version of the seal's purpose. */
-export function canonical(event: CoveredEvent): string {
+export function canonical(event: PossiblyMissing): string {
   const { id, atMicroseconds, type, result, detailsText, reference, address, reason } = event;
   const who = [event.actor_kind, event.actor_id, event.company_id, event.subject_id];
   return JSON.stringify([

@@ -2,10 +2,11 @@ import type { CompanyTx, Database, SystemTx } from '../db/scopes.ts';
 import { enterCompany, inSystem } from '../db/scopes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
+import type { ErrorCode } from '../kernel/errors.ts';
 import type { Acted, Change, Refusal } from './change.ts';
 import { findCompanyId, lockCompany, readCompany } from './companies.ts';
 import { decidePermission, holdsDuring } from './decide-permission.ts';
-import type { Action, CompanyRole, PermissionRefusal } from './decide-permission.ts';
+import type { Action, CompanyRole } from './decide-permission.ts';
 import { holdRole, readRole } from './members.ts';
 import type { MemberKey } from './members.ts';
 import { readProjectRole } from './project-members.ts';
@@ -17,6 +18,8 @@ export type Caller = {
   readonly userId: string;
   /** The one company that the caller's session sees, where a company's own connection made it. */
   readonly companyId?: string;
+  /** Of the request, as an error page shows it. */
+  readonly reference?: string;
   readonly origin: { readonly address?: string; readonly userAgent?: string };
 };
 
@@ -37,6 +40,7 @@ export type RecordChange = (
   event: Change & {
     readonly actor: { readonly kind: 'user'; readonly userId: string };
     readonly origin: Caller['origin'];
+    readonly reference?: string;
   },
   at: Date,
 ) => Promise<void>;
@@ -79,17 +83,17 @@ async function act<T>(
   work: (tx: CompanyTx, found: Found) => Promise<Acted<T>>,
 ): Promise<T> {
   const at = clock.now();
-  const { userId, origin } = request.caller;
+  const { userId, origin, reference } = request.caller;
+  const by = { actor: { kind: 'user', userId }, origin, ...(reference && { reference }) } as const;
   const acted = await inSystem(db, async (tx) => {
     const companyId = await findCompanyId(tx, request.slug);
     // A company that does not exist is looked into like one that does: the answer takes as long.
     const result = await enterCompany(tx, companyId ?? nobodysCompany, async (company) => {
       const access = await authorize(company, { request, companyId }, at);
-      return access.outcome === 'done' ? await work(company, access.answer) : access;
+      if (access.outcome === 'refused') return access;
+      return withRefusal(await work(company, access.answer), { request, companyId });
     });
-    for (const change of result.changes ?? []) {
-      await record(tx, { ...change, actor: { kind: 'user', userId }, origin }, at);
-    }
+    for (const change of result.changes ?? []) await record(tx, { ...change, ...by }, at);
     return result;
   });
   if (acted.outcome === 'done') return acted.answer;
@@ -143,8 +147,15 @@ async function readOrLock(
     : await lockProject(tx, companyId, slug);
 }
 
-/** Only an attempt at what is not theirs goes into the trail; the state of a company is no trespass. */
-function refusal({ request, companyId }: Asked, reason: PermissionRefusal): Refusal {
+/** What the work refuses is in the trail too, in its own words or in these; what nobody could have read is not. */
+function withRefusal<T>(acted: Acted<T>, asked: Asked): Acted<T> {
+  if (acted.outcome === 'done' || acted.changes !== undefined || acted.reason === 'request_invalid')
+    return acted;
+  return { ...refusal(asked, acted.reason), ...acted };
+}
+
+/** Only an attempt at what is not theirs, or not to be had, goes into the trail; the state of a company is no trespass. */
+function refusal({ request, companyId }: Asked, reason: ErrorCode): Refusal {
   if (reason === 'company_pending' || reason === 'company_suspended') return { outcome: 'refused', reason };
   const details = {
     action: request.action,

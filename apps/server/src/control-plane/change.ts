@@ -5,6 +5,7 @@ import type { Json } from '../kernel/json.ts';
 export type Change = {
   readonly type:
     | 'access.refused'
+    | 'audit.exported'
     | 'company.created'
     | 'invitation.accepted'
     | 'invitation.created'

@@ -19,6 +19,7 @@ const rules = {
   'project.change': { needs: 'project admin', inPendingCompany: false, holds: 'role' },
   'project_members.read': { needs: 'project viewer', inPendingCompany: false, holds: 'nothing' },
   'project_members.change': { needs: 'project admin', inPendingCompany: false, holds: 'role' },
+  'audit.read': { needs: 'company admin', inPendingCompany: false, holds: 'nothing' },
 } as const;
 
 export type Action = keyof typeof rules;

@@ -93,13 +93,18 @@ export type AuditEventsTable = {
   details: JSONColumnType<Record<string, Json>, string, never>;
 };
 
-export type AuditSealsTable = {
+export type AuditChainSealsTable = {
+  /** The company; for what happened outside of all, the id without a digit but 0. */
+  chain: Fixed<string>;
   position: Fixed<string>;
   event_at: Fixed<Date>;
   event_id: Fixed<string>;
   key_id: Fixed<string>;
   seal: Fixed<Buffer>;
 };
+
+/** Written by a trigger: events that wait for their seal. */
+export type AuditUnsealedTable = { event_at: Fixed<Date>; event_id: Fixed<string>; chain: Fixed<string> };
 
 export type UsersTable = {
   id: Fixed<string>;
@@ -260,7 +265,8 @@ export type Tables = {
   signing_keys: SigningKeysTable;
   rate_limits: RateLimitsTable;
   audit_events: AuditEventsTable;
-  audit_seals: AuditSealsTable;
+  audit_chain_seals: AuditChainSealsTable;
+  audit_unsealed: AuditUnsealedTable;
   users: UsersTable;
   user_emails: UserEmailsTable;
   identities: IdentitiesTable;

@@ -13,8 +13,7 @@ export type Purpose =
   | 'cloud/attempt/callback/v1'
   | 'cloud/email-proof/v1'
   | 'cloud/rate-limit/v1'
-  | 'cloud/audit-seal/v1'
-  | 'cloud/email-proof/v1';
+  | 'cloud/audit-seal/v2';
 
 /** 256 bits from the operating system, base64url. */
 export function randomToken(): string {

@@ -31,9 +31,9 @@ describe('the key that an embedded database keeps', () => {
 
 test('derived keys differ by master key, stay the same, and are none of the master keys', () => {
   const masters = [1, 2].map((byte) => new Secret(Buffer.alloc(32, byte).toString('base64')));
-  const derived = deriveKeys(masters, 'cloud/audit-seal/v1');
+  const derived = deriveKeys(masters, 'cloud/audit-seal/v2');
   expect(new Set([...masters, ...derived.map(({ key }) => key)].map((key) => key.reveal())).size).toBe(4);
-  expect(deriveKeys(masters, 'cloud/audit-seal/v1').map(({ keyId }) => keyId)).toEqual(
+  expect(deriveKeys(masters, 'cloud/audit-seal/v2').map(({ keyId }) => keyId)).toEqual(
     derived.map(({ keyId }) => keyId),
   );
 });

@@ -48,7 +48,7 @@ async function readMasterKey(file: string): Promise<Secret> {
 
 /** What a derived key is for. The label is part of the derivation: one purpose's key is of no use to another. */
 export type KeyPurpose =
-  'cloud/audit-seal/v1' | 'cloud/email-proof/v1' | 'cloud/rate-limit/v1' | 'cloud/signing-key/v1';
+  'cloud/audit-seal/v2' | 'cloud/email-proof/v1' | 'cloud/rate-limit/v1' | 'cloud/signing-key/v1';
 
 /** A key for one purpose, and the name under which what it made is found again after a rotation. */
 export type PurposeKey = { readonly keyId: string; readonly key: Secret };

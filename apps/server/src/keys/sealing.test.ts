@@ -44,7 +44,7 @@ describe('a secret that is sealed', () => {
 
   test('does not open for another purpose', () => {
     const sealed = openSealer([oldKey], purpose).seal(secret, place);
-    expect(openSealer([oldKey], 'cloud/audit-seal/v1').open(sealed, place)).toBeUndefined();
+    expect(openSealer([oldKey], 'cloud/audit-seal/v2').open(sealed, place)).toBeUndefined();
   });
 
   test('does not open with one bit changed, wherever it is, or cut short', () => {

@@ -93,8 +93,13 @@ describe('the types of the tables are those of the migrations', () => {
     ...statements.matchAll(/create (?:unlogged )?table (?:if not exists )?([a-z_]+)(?! partition of)\b/g),
   ].flatMap(([, name]) => name ?? []);
 
+  /** Kept for processes of the release before, and dropped in a later one. */
+  const superseded = ['audit_seals'];
+
   test('every table that is made has an owner and a type, and the reverse', () => {
-    expect(made.toSorted()).toEqual(Object.keys(owners).toSorted());
+    expect(made.filter((name) => !superseded.includes(name)).toSorted()).toEqual(
+      Object.keys(owners).toSorted(),
+    );
   });
 
   test('every table that belongs to a company is closed to whoever forgot a scope', () => {

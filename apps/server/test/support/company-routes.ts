@@ -42,5 +42,6 @@ export const routes: readonly Route[] = [
   route('PATCH', project, { ...working, open: leading, body: { name: 'Other' } }),
   route('GET', `${project}/members`, { ...working, open: inTheProject }),
   route('PUT', `${project}/members/:target`, { ...working, open: leading, body: { role: 'viewer' } }),
+  route('GET', `${company}/audit`, { ...working, open: admin }),
   route('DELETE', `${project}/members/:target`, { ...working, open: leading, succeeds: 204 }),
 ];

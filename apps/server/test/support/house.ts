@@ -18,6 +18,7 @@ import type { MailPolicy } from '../../src/mail/index.ts';
 import { joinRequestRoutes } from '../../src/join-requests/routes.ts';
 import { memberRoutes } from '../../src/members/routes.ts';
 import { projectRoutes } from '../../src/projects/routes.ts';
+import { trailRoutes } from '../../src/trail/routes.ts';
 import { connectionTo, dropDatabase, makeDatabase } from './databases.ts';
 
 export type Answer = {
@@ -104,7 +105,12 @@ export async function openHouse(mailPolicy: MailPolicy = { kind: 'not_configured
         [type ?? null],
       );
     },
+    /** Answers on a port too, for what shows on a connection only. */
+    async listen(): Promise<URL> {
+      return new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    },
     async close() {
+      app.server.closeAllConnections();
       await app.close();
       await db.destroy();
       await admin.end();
@@ -193,6 +199,7 @@ async function openApp({ db, clock, onlyCompanies, mailPolicy }: AppParts) {
     typeof headers['x-test-user'] === 'string' ? { userId: headers['x-test-user'] } : undefined;
   landingRoute(app, { db, clock, visitorOf, limitLanding: limitInviting });
   joinRequestRoutes(app, { ...signedIn, mailPolicy, limitAsking: limitInviting });
+  trailRoutes(app, signedIn);
   await app.ready();
   return { app, routes };
 }

@@ -4,6 +4,7 @@ import { signingKeys } from './core/0003-signing-keys.ts';
 import { sessionFacts } from './core/0004-session-facts.ts';
 import { rateLimits } from './core/0005-rate-limits.ts';
 import { mails } from './core/0006-mails.ts';
+import { auditChains } from './core/0007-audit-chains.ts';
 import { usersAndCompanies } from './cloud/0001-users-and-companies.ts';
 import { notedChanges } from './cloud/0002-noted-changes.ts';
 import { ownAccess } from './cloud/0003-own-access.ts';
@@ -19,6 +20,7 @@ const core: MigrationList = {
   'core-0004-session-facts': sessionFacts,
   'core-0005-rate-limits': rateLimits,
   'core-0006-mails': mails,
+  'core-0007-audit-chains': auditChains,
 };
 
 const cloud: MigrationList = {
