@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { AuditRoute } from './audit-route.tsx';
+import { readTrailWish } from '../features/audit/trail-wish.ts';
 import { LandingRoute } from './landing-route.tsx';
 import { NotFound } from './not-found.tsx';
 import { ProveEmailRoute } from './prove-email-route.tsx';
@@ -45,7 +47,14 @@ const landing = createRoute({
     search['switch'] === '1' ? { switch: '1' } : {},
 });
 
-const routeTree = root.addChildren([start, account, signIn, sessions, proveEmail, landing]);
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/audit',
+  component: AuditRoute,
+  validateSearch: readTrailWish,
+});
+
+const routeTree = root.addChildren([start, account, signIn, sessions, proveEmail, landing, audit]);
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');
 

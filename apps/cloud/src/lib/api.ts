@@ -62,10 +62,16 @@ async function readAnswer<Answer>(answer: Response, shape: Shape<Answer>): Promi
   return parsed.data;
 }
 
-/** Sends one resource with POST and reads the answer in its contract's shape. Throws `ApiProblem`. */
-export async function send<Answer>(path: string, body: object, shape: Shape<Answer>): Promise<Answer> {
+type Change = { readonly method: 'POST'; readonly body: object };
+
+/** Asks for a change and reads its answer in its contract's shape. Throws `ApiProblem`. */
+export async function ask<Answer>(
+  path: string,
+  { method, body }: Change,
+  shape: Shape<Answer>,
+): Promise<Answer> {
   const headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRF': '1' };
-  return readAnswer(await call(path, { method: 'POST', headers, body: JSON.stringify(body) }), shape);
+  return readAnswer(await call(path, { method, headers, body: JSON.stringify(body) }), shape);
 }
 
 /** Asks for a change that has no answer to read. `X-CSRF` proves that our own page asks. Throws `ApiProblem`. */

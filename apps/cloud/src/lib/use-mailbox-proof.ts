@@ -1,6 +1,6 @@
 import { EmailProof, MeAnswer } from '@gatehouse/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { asProblem, send } from './api.ts';
+import { ask, asProblem } from './api.ts';
 import { meQuery } from './queries.ts';
 
 export type Proven = {
@@ -20,12 +20,12 @@ export function useMailboxProof(onProven: (proven: Proven) => void) {
       void queries.invalidateQueries({ queryKey: meQuery.queryKey });
   };
   const sending = useMutation({
-    mutationFn: (email: string) => send(path, { email }, EmailProof),
+    mutationFn: (email: string) => ask(path, { method: 'POST', body: { email } }, EmailProof),
     onError,
   });
   const confirming = useMutation({
     mutationFn: ({ proof, code }: { proof: EmailProof; code: string }) =>
-      send(`${path}/${proof.id}`, { code }, MeAnswer),
+      ask(`${path}/${proof.id}`, { method: 'POST', body: { code } }, MeAnswer),
     onSuccess: async (me, { proof }) => {
       const before = queries.getQueryData(meQuery.queryKey);
       queries.setQueryData(meQuery.queryKey, me);

@@ -1,4 +1,5 @@
 import type { CompanyRole, CompanyStatus, ProjectRole, ProjectStatus } from '@gatehouse/contract';
+import { auditWords } from './audit-words.ts';
 import { onboardingWords } from './onboarding-words.ts';
 
 export { problemTexts } from './problem-texts.ts';
@@ -151,6 +152,9 @@ export const en = {
   },
 
   ...onboardingWords,
+  ...auditWords,
+
+  list: { firstOf: (counted: string) => `The first ${counted}` },
 
   sessions: {
     title: 'Signed-in devices',
