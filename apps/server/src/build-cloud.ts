@@ -119,6 +119,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     page: {
       folder: fileURLToPath(new URL('../../cloud/dist', import.meta.url)),
       notice: options.notice ?? '',
+      company: (config.mode === 'sso' && config.company?.slug) || '',
       ...placePages(config),
     },
   });

@@ -1,5 +1,9 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { AuditRoute } from './audit-route.tsx';
+import { readTrailWish } from '../features/audit/trail-wish.ts';
+import { LandingRoute } from './landing-route.tsx';
 import { NotFound } from './not-found.tsx';
+import { ProveEmailRoute } from './prove-email-route.tsx';
 import { SessionsRoute } from './sessions-route.tsx';
 import { SignInRoute } from './sign-in-route.tsx';
 import { Start } from './start.tsx';
@@ -29,7 +33,28 @@ const sessions = createRoute({
   component: SessionsRoute,
 });
 
-const routeTree = root.addChildren([start, account, signIn, sessions]);
+const proveEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/prove-email',
+  component: ProveEmailRoute,
+});
+
+const landing = createRoute({
+  getParentRoute: () => root,
+  path: '/invitations/$id',
+  component: LandingRoute,
+  validateSearch: (search: Record<string, unknown>): { switch?: '1' } =>
+    search['switch'] === '1' ? { switch: '1' } : {},
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/audit',
+  component: AuditRoute,
+  validateSearch: readTrailWish,
+});
+
+const routeTree = root.addChildren([start, account, signIn, sessions, proveEmail, landing, audit]);
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');
 

@@ -21,6 +21,18 @@ test('switching accounts asks the provider to offer a choice', () => {
   );
 });
 
+test('a sign-in that begins at an invitation names it, so that it is accepted on the way', () => {
+  expect(
+    loginLink('/auth/login?provider=google', {
+      switchAccount: true,
+      invitation: '0199-a',
+      returnTo: '/invitations/0199-a',
+    }),
+  ).toBe(
+    '/auth/login?provider=google&returnTo=%2Finvitations%2F0199-a&invitation=0199-a&prompt=select_account',
+  );
+});
+
 test('a place that the server would refuse is left out rather than failing the sign-in', () => {
   for (const returnTo of [
     'https://evil.example/',

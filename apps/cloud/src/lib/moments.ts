@@ -3,6 +3,7 @@ import { en } from '../messages/en.ts';
 const relative = new Intl.RelativeTimeFormat('en');
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const withSeconds = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const hourAndMinute = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' });
 
 const minuteMs = 60_000;
 
@@ -33,3 +34,5 @@ export function timeSince(then: Date, now: Date): string {
 
 export const exactMoment = (moment: Date) => exact.format(moment);
 export const exactSecond = (moment: Date) => withSeconds.format(moment);
+/** The hour and minute alone, for a moment that is near. */
+export const exactTime = (moment: Date) => hourAndMinute.format(moment);

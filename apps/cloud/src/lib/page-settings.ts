@@ -6,6 +6,8 @@ export function readPageSettings(page: Document) {
   };
   return {
     notice: written('gatehouse-notice', '__NOTICE__'),
+    /** The short name of the one company of this deployment; empty where there are many. */
+    company: written('gatehouse-company', '__COMPANY__'),
     base: written('gatehouse-base', '__BASE__') || '/',
     nonce: page.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '',
   };

@@ -1,4 +1,4 @@
-import { MeAnswer, OwnSessionList, ProvidersAnswer } from '@gatehouse/contract';
+import { LandingInvitation, MeAnswer, OwnSessionList, ProvidersAnswer } from '@gatehouse/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { ApiProblem, read } from './api.ts';
 
@@ -36,3 +36,10 @@ export const providersQuery = queryOptions({
   queryKey: ['providers'],
   queryFn: ({ signal }) => read('/auth/providers', ProvidersAnswer, signal),
 });
+
+/** What the link of an invitation leads to, for whoever follows it. Reading it uses nothing up. */
+export const landingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['landing', id],
+    queryFn: ({ signal }) => read(`/api/v1/invitations/${encodeURIComponent(id)}`, LandingInvitation, signal),
+  });

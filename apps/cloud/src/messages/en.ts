@@ -1,7 +1,9 @@
 import type { CompanyRole, CompanyStatus, ProjectRole, ProjectStatus } from '@gatehouse/contract';
+import { auditWords } from './audit-words.ts';
+import { onboardingWords } from './onboarding-words.ts';
 
 export { problemTexts } from './problem-texts.ts';
-export { connectionTexts, cookieLost, unknownProblem } from './problem-words.ts';
+export { connectionTexts, cookieLost, invitee, unknownProblem } from './problem-words.ts';
 export type { ProblemText } from './problem-words.ts';
 
 const companyRole: Record<CompanyRole, string> = { admin: 'Administrator', user: 'Member' };
@@ -149,6 +151,11 @@ export const en = {
     declined: (company: string) => `You declined the invitation to ${company}.`,
   },
 
+  ...onboardingWords,
+  ...auditWords,
+
+  list: { firstOf: (counted: string) => `The first ${counted}` },
+
   sessions: {
     title: 'Signed-in devices',
     lead: 'Each browser in which you’re signed in here. If you don’t recognise one, sign it out.',
@@ -189,16 +196,17 @@ export const en = {
     invite: 'Get invited',
     inviteLead: 'Ask an administrator of your company to invite exactly this address:',
     copyAddress: 'Copy the address',
-    noAddressTitle: 'Your account has no verified address',
-    noAddressLead: (provider: string) =>
-      `Invitations find people by a verified e-mail address, and ${provider} didn’t confirm one for you.`,
     noAddressSteps: (provider: string) =>
-      `Verify the address in the settings of your ${provider} account, then sign in again.`,
+      `Or verify the address in the settings of your ${provider} account, and then:`,
     noAddressDirectory:
-      'With Microsoft you can’t verify it yourself. Ask whoever runs your organisation’s Microsoft directory, or the administrator here. Then sign in again.',
+      'Whoever runs your organisation’s Microsoft directory can have it verified there, too. After that:',
     switchTitle: 'Used the wrong account?',
     switchLead: 'If you were invited under another address, switch to the account that has it.',
-    signInAgain: 'Sign in again',
+    signInAgain: 'sign in again',
+    proveTitle: 'Your account has no verified address',
+    prove: 'Prove your mailbox',
+    proveLead: (provider: string) =>
+      `Invitations find people by a verified e-mail address, and ${provider} vouched for none of yours. Prove the mailbox yourself: we send a code to it.`,
     again: 'Check again',
     checking: 'Checking…',
     stillNot: 'Nothing has changed so far.',

@@ -58,3 +58,11 @@ export const connectionTexts = {
     ways: [tryAgain],
   },
 } as const satisfies Readonly<Record<string, ProblemText>>;
+
+/** What is said besides to somebody whose sign-in began at an invitation. */
+export const invitee = {
+  back: 'Back to the invitation',
+  isSafe: 'Your invitation isn’t used up by this: go back to it to try another way.',
+  linkRequired:
+    'Go back to the invitation and sign in the usual way within ten minutes: both ways are then linked, and the invitation is yours if that account has its address.',
+} as const;

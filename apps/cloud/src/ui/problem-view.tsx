@@ -106,12 +106,19 @@ export function ProblemView({ text, code, reference, children }: ProblemViewProp
 type WaysProps = {
   readonly text: ProblemText;
   readonly hrefOf: (to: ProblemText['ways'][number]['to']) => string;
+  /** There is a main button already. */
+  readonly isAfterAnother?: boolean;
 };
 
 /** The ways out that a problem's text names, as links. */
-export const ProblemWays = ({ text, hrefOf }: WaysProps) =>
+export const ProblemWays = ({ text, hrefOf, isAfterAnother = false }: WaysProps) =>
   text.ways.map(({ label, to }, place) => (
-    <Button key={label} component="a" href={hrefOf(to)} variant={place === 0 ? 'filled' : 'default'}>
+    <Button
+      key={label}
+      component="a"
+      href={hrefOf(to)}
+      variant={place === 0 && !isAfterAnother ? 'filled' : 'default'}
+    >
       {label}
     </Button>
   ));

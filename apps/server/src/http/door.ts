@@ -19,6 +19,8 @@ export type PageOptions = {
   readonly folder: string;
   /** A line of the operator's, shown on every page; empty for none. */
   readonly notice: string;
+  /** The short name of the one company of this deployment; empty where there are many. */
+  readonly company: string;
   /** Below which path the SPA's own addresses lie: `/`, or `/auth/app` with an application behind the gate. */
   readonly basePath: string;
   /** The SPA's addresses as routes: `/sign-in`, `/companies/:slug/*`. */

@@ -22,6 +22,7 @@ async function readPage(options: PageOptions): Promise<SendPage> {
   const template = await readFile(file, 'utf8');
   const around = template
     .replaceAll('__NOTICE__', () => escapeHtml(options.notice))
+    .replaceAll('__COMPANY__', () => escapeHtml(options.company))
     .replaceAll('__BASE__', () => escapeHtml(options.basePath))
     .split('__NONCE__');
   return (reply, status) => {

@@ -9,6 +9,7 @@ const paths = ['/', '/sign-in', '/auth/error', '/companies/:slug/members'];
 const notice = 'Staging <b onmouseover="x">& "friends"</b> $& $1';
 const template =
   '<!doctype html><meta name="notice" content="__NOTICE__"><meta name="base" content="__BASE__">' +
+  '<meta name="company" content="__COMPANY__">' +
   '<style nonce="__NONCE__"></style><script nonce="__NONCE__" src="/auth/assets/app-1a2b.js"></script>';
 
 let folder: string;
@@ -22,7 +23,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'assets', 'app-1a2b.js'), 'start()');
   await writeFile(join(folder, 'assets', 'app-1a2b.js.map'), 'canary');
   await writeFile(join(folder, 'assets', '.hidden'), 'canary');
-  door = await openProbedDoor({ page: { folder, notice, basePath: '/auth/app', paths } });
+  door = await openProbedDoor({ page: { folder, notice, company: 'acme', basePath: '/auth/app', paths } });
 });
 afterAll(async () => {
   await door.app.close();
@@ -38,6 +39,7 @@ describe('the pages', () => {
       expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
       expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(answer.text).toContain('<meta name="base" content="/auth/app">');
+      expect(answer.text).toContain('<meta name="company" content="acme">');
     },
   );
 
@@ -97,7 +99,7 @@ describe('the files of the pages', () => {
   test('the icon is where browsers look for it, unless the pages share their origin with an application', async () => {
     expect((await ask(door.port, '/auth/favicon.ico')).text).toBe('icon');
     expect((await ask(door.port, '/favicon.ico')).status).toBe(404);
-    const alone = await openProbedDoor({ page: { folder, notice, basePath: '/', paths } });
+    const alone = await openProbedDoor({ page: { folder, notice, company: 'acme', basePath: '/', paths } });
     expect((await ask(alone.port, '/favicon.ico')).text).toBe('icon');
     await alone.app.close();
   });
@@ -127,7 +129,7 @@ describe('the files of the pages', () => {
 
 test('without a build the page says how to make one, and the API works', async () => {
   const unbuilt = await openProbedDoor({
-    page: { folder: join(folder, 'none'), notice: '', basePath: '/', paths },
+    page: { folder: join(folder, 'none'), notice: '', company: '', basePath: '/', paths },
   });
   const page = await ask(unbuilt.port, '/', { headers: navigation });
   expect(page.status).toBe(503);

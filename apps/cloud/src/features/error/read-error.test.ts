@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { keepInvitation } from '../../lib/kept-invitation.ts';
 import { connectionTexts, cookieLost, problemTexts, unknownProblem } from '../../messages/en.ts';
 import type { ProblemText } from '../../messages/en.ts';
 import { readError } from './read-error.ts';
@@ -23,6 +24,32 @@ test('a code that this page does not know gets the general text', () => {
   for (const search of ['', '?code=', '?code=nonsense', '?code=toString', '?code=%3Cb%3E']) {
     expect(visit(search).text).toBe(unknownProblem);
   }
+});
+
+test.each(Object.keys({ ...problemTexts, unheard_of: true }))(
+  '%s in a sign-in for an invitation leads back to it, and says that it is still there',
+  (code) => {
+    const id = '01990000-0000-7000-8000-000000000001';
+    const tabShelf = { ...tab(), removeItem: () => undefined };
+    keepInvitation(tabShelf, id, 0);
+    const shown = visit(`?code=${code}&ref=7KQM3XRD`, { tabShelf, nowMs: minuteMs });
+    expect(shown.invitation?.id).toBe(id);
+    expect(shown.text.next).toContain('nvitation');
+    expect(shown.text.ways.filter(({ to }) => to !== 'start')).toEqual([]);
+    expect(visit(`?code=${code}`, { tabShelf, nowMs: 61 * minuteMs }).invitation).toBeUndefined();
+  },
+);
+
+test.each([
+  'link_required',
+  'identity_conflict',
+  'email_unverified',
+  'email_domain_not_allowed',
+  'provider_denied',
+])('after %s the invitation’s page asks which account to use', (code) => {
+  const tabShelf = { ...tab(), removeItem: () => undefined };
+  keepInvitation(tabShelf, '01990000-0000-7000-8000-000000000001', 0);
+  expect(visit(`?code=${code}`, { tabShelf }).invitation?.switchAccount).toBe(true);
 });
 
 test('of the address, only a well-formed reference is shown', () => {

@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { usePageTitle } from '../../lib/hooks.ts';
 import { loginLink } from '../../lib/login-link.ts';
-import { usePageHref } from '../../lib/page-context.ts';
+import { useOwnCompany, usePageHref } from '../../lib/page-context.ts';
 import { brandOf } from '../../lib/provider-names.ts';
 import { meQuery } from '../../lib/queries.ts';
 import { useSignOut } from '../../lib/use-sign-out.ts';
 import { useSignedInWith } from '../../lib/use-signed-in-with.ts';
 import { en } from '../../messages/en.ts';
+import { AskToJoin } from '../../ui/ask-to-join.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import './not-a-member.css';
 
@@ -26,29 +27,32 @@ function Address({ email }: { readonly email: string }) {
   );
 }
 
-/** Only another sign-in can bring an address: the provider is asked for it then, and at no other time. */
+/** Whoever's provider vouches for no address proves the mailbox; a few can have it verified where they came from, too. */
 function NoAddress({ me }: { readonly me: MeAnswer }) {
   const { id, name, loginUrl } = useSignedInWith(me);
-  const signInPage = usePageHref()({ to: 'sign-in' });
+  const href = usePageHref();
   const again = loginUrl && loginLink(loginUrl, { switchAccount: false });
   const isDirectory = brandOf(id) === 'microsoft';
   return (
-    <>
-      <section className="stack stack-close" aria-labelledby="address">
-        <h2 id="address">{en.notMember.noAddressTitle}</h2>
-        <p>{en.notMember.noAddressLead(name)}</p>
-        <p>{isDirectory ? en.notMember.noAddressDirectory : en.notMember.noAddressSteps(name)}</p>
-      </section>
-      <div className="buttons ways-on">
-        <Button component="a" href={again ?? signInPage}>
-          {en.notMember.signInAgain}
+    <section className="stack" aria-labelledby="address">
+      <div className="stack stack-close">
+        <h2 id="address">{en.notMember.proveTitle}</h2>
+        <p>{en.notMember.proveLead(name)}</p>
+      </div>
+      <div className="buttons">
+        <Button component="a" href={href({ to: 'prove-email' })}>
+          {en.notMember.prove}
         </Button>
       </div>
-    </>
+      <p className="soft small">
+        {isDirectory ? en.notMember.noAddressDirectory : en.notMember.noAddressSteps(name)}{' '}
+        <a href={again ?? href({ to: 'sign-in' })}>{en.notMember.signInAgain}</a>
+      </p>
+    </section>
   );
 }
 
-function CheckAgain() {
+function CheckAgain({ isMain }: { readonly isMain: boolean }) {
   const { refetch, isFetching } = useQuery(meQuery);
   const [hasChecked, setHasChecked] = useState(false);
   const check = async () => {
@@ -58,6 +62,7 @@ function CheckAgain() {
   return (
     <>
       <Button
+        variant={isMain ? 'filled' : 'default'}
         onClick={() => {
           if (!isFetching) void check();
         }}
@@ -99,6 +104,7 @@ function Switch() {
 /** For someone who proved who they are and belongs nowhere yet: what that means, and the ways on. They stay signed in. */
 export function NotAMemberPage({ me }: { readonly me: MeAnswer }) {
   const { displayName, email } = me.user;
+  const company = useOwnCompany();
   usePageTitle(en.notMember.title);
   return (
     <div className="threshold-card wide">
@@ -106,16 +112,11 @@ export function NotAMemberPage({ me }: { readonly me: MeAnswer }) {
         <h1>{en.notMember.title}</h1>
         <p>{en.notMember.lead(email ?? displayName)}</p>
       </div>
-      {email ? (
-        <>
-          <Address email={email} />
-          <div className="buttons ways-on">
-            <CheckAgain />
-          </div>
-        </>
-      ) : (
-        <NoAddress me={me} />
-      )}
+      {email ? <Address email={email} /> : <NoAddress me={me} />}
+      <div className="buttons ways-on">
+        <CheckAgain isMain={email !== null} />
+      </div>
+      <AskToJoin company={company ? { slug: company, name: company } : undefined} />
       <Switch />
     </div>
   );

@@ -1,16 +1,11 @@
-import { Button, VisuallyHidden } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { MeAnswer, ProvidersAnswer } from '@gatehouse/contract';
 import { usePageTitle } from '../../lib/hooks.ts';
-import { lastUsedAmong } from '../../lib/last-used.ts';
-import { loginLink } from '../../lib/login-link.ts';
-import { providerWords } from '../../lib/provider-names.ts';
 import { isReturnPath } from '../../lib/return-path.ts';
-import { deviceShelf } from '../../lib/shelves.ts';
 import { en } from '../../messages/en.ts';
+import { WaysIn } from '../../ui/ways-in.tsx';
 import { NoWayIn } from './no-way-in.tsx';
-import { ProviderLink } from './provider-link.tsx';
 import './sign-in.css';
-import { useLeaving } from './use-leaving.ts';
 
 export type SignInWish = {
   readonly returnTo?: string | undefined;
@@ -23,40 +18,6 @@ type SignInProps = {
   readonly me: MeAnswer | null;
   readonly wish: SignInWish;
 };
-
-function WaysIn({ ways, wish }: Pick<SignInProps, 'ways' | 'wish'>) {
-  const { leaving, leaveBy } = useLeaving();
-  const offered = ways.providers.flatMap((provider) => {
-    const href = loginLink(provider.loginUrl, wish);
-    return href ? [{ provider, href }] : [];
-  });
-  const leavingTo = offered.find(({ provider }) => provider.id === leaving)?.provider;
-  const lastUsed = lastUsedAmong(
-    deviceShelf(),
-    offered.map(({ provider }) => provider.id),
-  );
-  return (
-    <>
-      <ul className="ways" aria-label={en.signIn.ways}>
-        {offered.map(({ provider, href }) => (
-          <ProviderLink
-            key={provider.id}
-            provider={provider}
-            href={href}
-            isLastUsed={provider.id === lastUsed}
-            isLeaving={provider.id === leaving}
-            onLeave={() => {
-              leaveBy(provider.id);
-            }}
-          />
-        ))}
-      </ul>
-      <VisuallyHidden role="status">
-        {leavingTo && en.signIn.leaving(providerWords(leavingTo).name)}
-      </VisuallyHidden>
-    </>
-  );
-}
 
 function AlreadySignedIn({ me, returnTo }: { readonly me: MeAnswer; readonly returnTo: string | undefined }) {
   return (
@@ -87,7 +48,7 @@ export function SignInPage({ ways, me, wish }: SignInProps) {
         <p className="soft">{wish.switchAccount ? en.signIn.switchLead : en.signIn.lead}</p>
       </div>
       {me && !wish.switchAccount && <AlreadySignedIn me={me} returnTo={wish.returnTo} />}
-      <WaysIn ways={ways} wish={wish} />
+      <WaysIn providers={ways.providers} wish={wish} />
       {ways.policy === 'restricted' && <p className="soft small">{en.signIn.restricted}</p>}
     </div>
   );

@@ -1,9 +1,9 @@
 import { Loader } from '@mantine/core';
 import { useId } from 'react';
 import type { MouseEvent } from 'react';
-import { brandOf, providerWords } from '../../lib/provider-names.ts';
-import { en } from '../../messages/en.ts';
-import { ProviderMark } from '../../ui/provider-mark.tsx';
+import { brandOf, providerWords } from '../lib/provider-names.ts';
+import { en } from '../messages/en.ts';
+import { ProviderMark } from './provider-mark.tsx';
 
 type ProviderLinkProps = {
   readonly provider: { readonly id: string; readonly name: string };

@@ -1,0 +1,121 @@
+import { Button, TextInput } from '@mantine/core';
+import { Slug } from '@gatehouse/contract';
+import { useId, useRef, useState } from 'react';
+import { asProblem } from '../lib/api.ts';
+import { useJoinRequest } from '../lib/use-join-request.ts';
+import { waitingWords } from '../lib/waiting-words.ts';
+import { en } from '../messages/en.ts';
+import './ask-to-join.css';
+import './field.css';
+import { FailureNote } from './failure-note.tsx';
+
+type AskProps = {
+  /** Without it, its short name is asked for. */
+  readonly company?: { readonly slug: string; readonly name: string } | undefined;
+};
+
+function Failure({ error }: { readonly error: unknown }) {
+  const { code, retryAfterSeconds } = asProblem(error);
+  if (code !== 'rate_limited') return <FailureNote error={error} />;
+  return (
+    <p role="alert" className="note note-brick">
+      {waitingWords(retryAfterSeconds)}
+    </p>
+  );
+}
+
+function ShortName({
+  value,
+  isOdd,
+  onValue,
+}: {
+  readonly value: string;
+  readonly isOdd: boolean;
+  readonly onValue: (value: string) => void;
+}) {
+  return (
+    <TextInput
+      className="field"
+      label={en.join.slug}
+      description={en.join.slugHint}
+      autoCapitalize="none"
+      autoComplete="off"
+      spellCheck={false}
+      value={value}
+      error={isOdd && en.join.slugOdd}
+      onChange={(event) => {
+        onValue(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+/** Somebody who is in no company, or not in this one, asks its administrators to let them in. */
+export function AskToJoin({ company }: AskProps) {
+  const heading = useId();
+  const form = useRef<HTMLFormElement>(null);
+  const [typed, setTyped] = useState('');
+  const [isOdd, setIsOdd] = useState(false);
+  const asking = useJoinRequest();
+  const slug = company?.slug ?? typed.trim().toLowerCase();
+  const ask = () => {
+    const isSlug = Slug.safeParse(slug).success;
+    setIsOdd(!isSlug);
+    if (!isSlug) form.current?.querySelector('input')?.focus();
+    else if (!asking.isPending) asking.mutate(slug);
+  };
+  const label = company ? en.join.ask(company.name) : en.join.askAny;
+  return (
+    <section className="ask" aria-labelledby={heading}>
+      <h2 id={heading}>{company ? en.join.title(company.name) : en.join.titleAny}</h2>
+      <p role="status" className="note ask-outcome">
+        {asking.isSuccess && (
+          <>
+            <strong>{en.join.asked}</strong> {en.join.askedLead(company?.name ?? asking.variables)}
+          </>
+        )}
+      </p>
+      {!asking.isSuccess && (
+        <form
+          ref={form}
+          className="stack"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            ask();
+          }}
+        >
+          <p>{en.join.lead}</p>
+          {!company && (
+            <ShortName
+              value={typed}
+              isOdd={isOdd}
+              onValue={(value) => {
+                setTyped(value);
+                setIsOdd(false);
+              }}
+            />
+          )}
+          {asking.isError && <Failure error={asking.error} />}
+          <div>
+            <Button type="submit" variant="default">
+              {asking.isPending ? en.join.asking : label}
+            </Button>
+          </div>
+        </form>
+      )}
+      {asking.isSuccess && !company && (
+        <div>
+          <Button
+            variant="subtle"
+            onClick={() => {
+              asking.reset();
+            }}
+          >
+            {en.join.askAnother}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
