@@ -1,9 +1,19 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import {
+  AccessRoute,
+  AuditRoute,
+  InvitationsRoute,
+  MembersRoute,
+  ProjectRoute,
+  ProjectsRoute,
+  RequestsRoute,
+} from './company-routes.tsx';
 import { NotFound } from './not-found.tsx';
 import { SessionsRoute } from './sessions-route.tsx';
 import { SignInRoute } from './sign-in-route.tsx';
 import { Start } from './start.tsx';
 
+type Search = Record<string, unknown>;
 type SignInSearch = { returnTo?: string; switch?: '1'; signedOut?: '1' };
 
 const root = createRootRoute({ notFoundComponent: NotFound });
@@ -29,13 +39,85 @@ const sessions = createRoute({
   component: SessionsRoute,
 });
 
-const routeTree = root.addChildren([start, account, signIn, sessions]);
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/members',
+  component: MembersRoute,
+  validateSearch: (search: Search): { query?: string; role?: string; project?: string } => ({
+    ...text(search, 'query'),
+    ...text(search, 'role'),
+    ...text(search, 'project'),
+  }),
+});
+
+const invitations = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/invitations',
+  component: InvitationsRoute,
+  validateSearch: (search: Search): { query?: string; status?: string } => ({
+    ...text(search, 'query'),
+    ...text(search, 'status'),
+  }),
+});
+
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/requests',
+  component: RequestsRoute,
+  validateSearch: (search: Search): { status?: string } => text(search, 'status'),
+});
+
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/projects',
+  component: ProjectsRoute,
+  validateSearch: (search: Search): { query?: string } => text(search, 'query'),
+});
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/projects/$project',
+  component: ProjectRoute,
+  validateSearch: (search: Search): { query?: string } => text(search, 'query'),
+});
+
+const access = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/access',
+  component: AccessRoute,
+  validateSearch: (search: Search): { query?: string; projects?: string } => ({
+    ...text(search, 'query'),
+    ...text(search, 'projects'),
+  }),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/audit',
+  component: AuditRoute,
+});
+
+/** Opened from a mail, or from a link that somebody passed on. */
+const landing = createRoute({ getParentRoute: () => root, path: '/invitations/$id' });
+
+const proveEmail = createRoute({ getParentRoute: () => root, path: '/prove-email' });
+
+const companyPages = [members, invitations, requests, projects, project, access, audit];
+
+const routeTree = root.addChildren([start, account, signIn, sessions, landing, proveEmail, ...companyPages]);
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');
 
+/** What is there is taken along; what is empty isn't. */
+function text<Name extends string>(search: Search, name: Name): { [name in Name]?: string } {
+  const value = asText(search[name]);
+  // A computed name is known to the compiler as any text.
+  return value === '' ? {} : ({ [name]: value } as { [name in Name]?: string });
+}
+
 /** The pages below `base`. Search parameters stay plain text: what another page links to is never read as JSON. */
-export const createPages = (base: string) =>
-  createRouter({
+export function createPages(base: string) {
+  const pages = createRouter({
     routeTree,
     basepath: base,
     parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
@@ -44,6 +126,12 @@ export const createPages = (base: string) =>
       return plain.size > 0 ? `?${plain.toString()}` : '';
     },
   });
+  pages.subscribe('onResolved', ({ fromLocation, pathChanged }) => {
+    // What is new on the page is where the keyboard goes on and a screen reader reads.
+    if (fromLocation && pathChanged) document.querySelector<HTMLElement>('main')?.focus();
+  });
+  return pages;
+}
 
 declare module '@tanstack/react-router' {
   // Declaration merging is how the router learns the types of its routes.

@@ -38,16 +38,37 @@ async function call(path: string, init: RequestInit): Promise<Response> {
     : new ApiProblem('answer_unreadable');
 }
 
-/** Reads one resource in its contract's shape. Throws `ApiProblem`. */
-export async function read<Answer>(path: string, shape: Shape<Answer>, signal: AbortSignal): Promise<Answer> {
-  const answer = await call(path, { signal, headers: { Accept: 'application/json' } });
+async function parsed<Answer>(answer: Response, shape: Shape<Answer>): Promise<Answer> {
   const body: unknown = await answer.json().catch(() => undefined);
-  const parsed = shape.safeParse(body);
-  if (!parsed.success) throw new ApiProblem('answer_unreadable');
-  return parsed.data;
+  const read = shape.safeParse(body);
+  if (!read.success) throw new ApiProblem('answer_unreadable');
+  return read.data;
 }
 
-/** Asks for a change that has no answer to read. `X-CSRF` proves that our own page asks. Throws `ApiProblem`. */
-export async function change(path: string, method: 'POST' | 'DELETE' = 'POST'): Promise<void> {
-  await call(path, { method, headers: { Accept: 'application/json', 'X-CSRF': '1' } });
+/** Reads one resource in its contract's shape. Throws `ApiProblem`. */
+export async function read<Answer>(path: string, shape: Shape<Answer>, signal: AbortSignal): Promise<Answer> {
+  return await parsed(await call(path, { signal, headers: { Accept: 'application/json' } }), shape);
+}
+
+type Change = { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly body?: unknown };
+
+/** `X-CSRF` proves that our own page asks. */
+const asking = ({ method, body }: Change): RequestInit => ({
+  method,
+  headers: {
+    Accept: 'application/json',
+    'X-CSRF': '1',
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+  },
+  ...(body !== undefined && { body: JSON.stringify(body) }),
+});
+
+/** Asks for a change and reads its answer in its contract's shape. Throws `ApiProblem`. */
+export async function ask<Answer>(path: string, wish: Change, shape: Shape<Answer>): Promise<Answer> {
+  return await parsed(await call(path, asking(wish)), shape);
+}
+
+/** Asks for a change that has no answer to read. Throws `ApiProblem`. */
+export async function change(path: string, method: Change['method'] = 'POST'): Promise<void> {
+  await call(path, asking({ method }));
 }

@@ -6,6 +6,7 @@ export type PageLink =
   | { readonly to: 'sessions' }
   | { readonly to: 'switch-account' }
   | { readonly to: 'signed-out' }
+  | { readonly to: 'invitation'; readonly id: string }
   | { readonly to: 'sign-in'; readonly returnTo?: string | undefined };
 
 /** The address of one of our pages. `base` is `/`, or a folder such as `/auth/app/`. */
@@ -15,6 +16,7 @@ export function pageHref(base: string, page: PageLink): string {
   if (page.to === 'sessions') return `${folder}account/sessions`;
   if (page.to === 'switch-account') return `${folder}sign-in?switch=1`;
   if (page.to === 'signed-out') return `${folder}sign-in?signedOut=1`;
+  if (page.to === 'invitation') return `${folder}invitations/${page.id}`;
   if (!page.returnTo || !isReturnPath(page.returnTo)) return `${folder}sign-in`;
   return `${folder}sign-in?${new URLSearchParams({ returnTo: page.returnTo }).toString()}`;
 }
