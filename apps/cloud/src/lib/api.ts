@@ -8,11 +8,18 @@ export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly code: string;
   readonly reference: string | undefined;
+  /** How long to wait before asking again, where the server said so. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: string, reference?: string, options?: { cause: unknown }) {
+  constructor(
+    code: string,
+    reference?: string,
+    { retryAfterSeconds, ...options }: { cause?: unknown; retryAfterSeconds?: number | undefined } = {},
+  ) {
     super(code, options);
     this.code = code;
     this.reference = reference;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -21,6 +28,9 @@ export const asProblem = (error: unknown): ApiProblem =>
   error instanceof ApiProblem ? error : new ApiProblem('unexpected', undefined, { cause: error });
 
 const patienceMs = 15_000;
+
+/** Whole seconds; a date in their place (RFC 9110 allows one) is nothing that our server sends. */
+const secondsIn = (text: string | null) => (text && /^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
 async function call(path: string, init: RequestInit): Promise<Response> {
   const late = AbortSignal.timeout(patienceMs);
@@ -34,39 +44,44 @@ async function call(path: string, init: RequestInit): Promise<Response> {
   const body: unknown = await answer.json().catch(() => undefined);
   const problem = Problem.safeParse(body);
   throw problem.success
-    ? new ApiProblem(problem.data.code, problem.data.reference)
+    ? new ApiProblem(problem.data.code, problem.data.reference, {
+        retryAfterSeconds: secondsIn(answer.headers.get('retry-after')),
+      })
     : new ApiProblem('answer_unreadable');
-}
-
-async function parsed<Answer>(answer: Response, shape: Shape<Answer>): Promise<Answer> {
-  const body: unknown = await answer.json().catch(() => undefined);
-  const read = shape.safeParse(body);
-  if (!read.success) throw new ApiProblem('answer_unreadable');
-  return read.data;
 }
 
 /** Reads one resource in its contract's shape. Throws `ApiProblem`. */
 export async function read<Answer>(path: string, shape: Shape<Answer>, signal: AbortSignal): Promise<Answer> {
-  return await parsed(await call(path, { signal, headers: { Accept: 'application/json' } }), shape);
+  return readAnswer(await call(path, { signal, headers: { Accept: 'application/json' } }), shape);
+}
+
+async function readAnswer<Answer>(answer: Response, shape: Shape<Answer>): Promise<Answer> {
+  const body: unknown = await answer.json().catch(() => undefined);
+  const parsed = shape.safeParse(body);
+  if (!parsed.success) throw new ApiProblem('answer_unreadable');
+  return parsed.data;
 }
 
 type Change = { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly body?: unknown };
 
 /** `X-CSRF` proves that our own page asks. */
-const asking = ({ method, body }: Change): RequestInit => ({
-  method,
-  headers: {
-    Accept: 'application/json',
-    'X-CSRF': '1',
-    ...(body !== undefined && { 'Content-Type': 'application/json' }),
-  },
-  ...(body !== undefined && { body: JSON.stringify(body) }),
-});
+const asking = ({ method, body }: Change): RequestInit =>
+  body === undefined
+    ? { method, headers: { Accept: 'application/json', 'X-CSRF': '1' } }
+    : {
+        method,
+        headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRF': '1' },
+        body: JSON.stringify(body),
+      };
 
 /** Asks for a change and reads its answer in its contract's shape. Throws `ApiProblem`. */
 export async function ask<Answer>(path: string, wish: Change, shape: Shape<Answer>): Promise<Answer> {
-  return await parsed(await call(path, asking(wish)), shape);
+  return readAnswer(await call(path, asking(wish)), shape);
 }
+
+/** Sends one resource with POST and reads the answer in its contract's shape. Throws `ApiProblem`. */
+export const send = <Answer>(path: string, body: object, shape: Shape<Answer>): Promise<Answer> =>
+  ask(path, { method: 'POST', body }, shape);
 
 /** Asks for a change that has no answer to read. Throws `ApiProblem`. */
 export async function change(path: string, method: Change['method'] = 'POST'): Promise<void> {

@@ -1,6 +1,6 @@
 import { Invitation, JoinRequest, Member, Project, ProjectMember, listOf } from '@gatehouse/contract';
 import type { InvitationStatus, JoinRequestStatus, ProjectRole } from '@gatehouse/contract';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { read } from './api.ts';
 
@@ -34,8 +34,11 @@ const listQuery = <Item>({ slug, path, shape, filter }: List<Item>) =>
       read(withFilter(companyPath(slug, ...path), { ...filter, cursor: pageParam }), shape, signal),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }: PageOf<Item>) => nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
     refetchOnWindowFocus: false,
   });
+
+export type ListQuery<Item> = ReturnType<typeof listQuery<Item>>;
 
 export type MemberFilter = { query?: string; role?: 'admin' | 'user'; project?: string };
 

@@ -8,7 +8,12 @@ test.each(['/', '/auth/app/', '/auth/app'])('below %s the pages keep together', 
   expect(pageHref(base, { to: 'sessions' })).toBe(`${folder}account/sessions`);
   expect(pageHref(base, { to: 'sign-in' })).toBe(`${folder}sign-in`);
   expect(pageHref(base, { to: 'switch-account' })).toBe(`${folder}sign-in?switch=1`);
+  expect(pageHref(base, { to: 'prove-email' })).toBe(`${folder}prove-email`);
   expect(pageHref(base, { to: 'invitation', id: 'i-1' })).toBe(`${folder}invitations/i-1`);
+  expect(pageHref(base, { to: 'invitation', id: 'i-1', switchAccount: true })).toBe(
+    `${folder}invitations/i-1?switch=1`,
+  );
+  expect(pageHref(base, { to: 'company', slug: 'acme' })).toBe(`${folder}companies/acme/projects`);
   expect(pageHref(base, { to: 'signed-out' })).toBe(`${folder}sign-in?signedOut=1`);
 });
 

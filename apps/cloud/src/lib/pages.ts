@@ -6,7 +6,10 @@ export type PageLink =
   | { readonly to: 'sessions' }
   | { readonly to: 'switch-account' }
   | { readonly to: 'signed-out' }
-  | { readonly to: 'invitation'; readonly id: string }
+  | { readonly to: 'prove-email' }
+  /** With `switchAccount` the ways in there ask which account to use. */
+  | { readonly to: 'invitation'; readonly id: string; readonly switchAccount?: boolean }
+  | { readonly to: 'company'; readonly slug: string }
   | { readonly to: 'sign-in'; readonly returnTo?: string | undefined };
 
 /** The address of one of our pages. `base` is `/`, or a folder such as `/auth/app/`. */
@@ -16,7 +19,10 @@ export function pageHref(base: string, page: PageLink): string {
   if (page.to === 'sessions') return `${folder}account/sessions`;
   if (page.to === 'switch-account') return `${folder}sign-in?switch=1`;
   if (page.to === 'signed-out') return `${folder}sign-in?signedOut=1`;
-  if (page.to === 'invitation') return `${folder}invitations/${page.id}`;
+  if (page.to === 'prove-email') return `${folder}prove-email`;
+  if (page.to === 'invitation')
+    return `${folder}invitations/${page.id}${page.switchAccount === true ? '?switch=1' : ''}`;
+  if (page.to === 'company') return `${folder}companies/${page.slug}/projects`;
   if (!page.returnTo || !isReturnPath(page.returnTo)) return `${folder}sign-in`;
   return `${folder}sign-in?${new URLSearchParams({ returnTo: page.returnTo }).toString()}`;
 }

@@ -8,9 +8,8 @@ type State<Item> =
   | { readonly step: 'running'; readonly done: number; readonly total: number }
   | { readonly step: 'after'; readonly outcomes: readonly Outcome<Item>[] };
 
-const breatherMs = 3_000;
-/** Together a little more than the minute for which a limit counts. */
 const mostBreathers = 25;
+const longestBreatherSeconds = 60;
 
 const wait = (delayMs: number) =>
   new Promise<void>((resolve) => {
@@ -22,8 +21,9 @@ async function patiently(act: () => Promise<unknown>, breathers = mostBreathers)
   try {
     await act();
   } catch (error) {
-    if (breathers === 0 || asProblem(error).code !== 'rate_limited') throw error;
-    await wait(breatherMs);
+    const { code, retryAfterSeconds = 3 } = asProblem(error);
+    if (code !== 'rate_limited' || breathers === 0 || retryAfterSeconds > longestBreatherSeconds) throw error;
+    await wait(retryAfterSeconds * 1_000);
     await patiently(act, breathers - 1);
   }
 }
