@@ -1,24 +1,27 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { AccessPage } from '../features/access/access-page.tsx';
+import { InvitationsPage } from '../features/invitations/invitations-page.tsx';
+import { MembersPage } from '../features/members/members-page.tsx';
+import { ProjectPage } from '../features/projects/project-page.tsx';
+import { ProjectsPage } from '../features/projects/projects-page.tsx';
+import { RequestsPage } from '../features/requests/requests-page.tsx';
 import { InCompany } from './in-company.tsx';
-
-const audit = getRouteApi('/companies/$slug/audit');
-
-export function AuditRoute() {
-  const { slug } = audit.useParams();
-  return (
-    <InCompany slug={slug} page="audit">
-      {() => null}
-    </InCompany>
-  );
-}
 
 const members = getRouteApi('/companies/$slug/members');
 
 export function MembersRoute() {
   const { slug } = members.useParams();
+  const search = members.useSearch();
+  const navigate = members.useNavigate();
   return (
     <InCompany slug={slug} page="members">
-      {() => null}
+      {(inside) => (
+        <MembersPage
+          {...inside}
+          search={search}
+          onSearch={(next) => void navigate({ search: next, replace: true })}
+        />
+      )}
     </InCompany>
   );
 }
@@ -27,9 +30,17 @@ const invitations = getRouteApi('/companies/$slug/invitations');
 
 export function InvitationsRoute() {
   const { slug } = invitations.useParams();
+  const search = invitations.useSearch();
+  const navigate = invitations.useNavigate();
   return (
     <InCompany slug={slug} page="invitations">
-      {() => null}
+      {({ company }) => (
+        <InvitationsPage
+          company={company}
+          search={search}
+          onSearch={(next) => void navigate({ search: next, replace: true })}
+        />
+      )}
     </InCompany>
   );
 }
@@ -38,9 +49,17 @@ const requests = getRouteApi('/companies/$slug/requests');
 
 export function RequestsRoute() {
   const { slug } = requests.useParams();
+  const search = requests.useSearch();
+  const navigate = requests.useNavigate();
   return (
     <InCompany slug={slug} page="requests">
-      {() => null}
+      {({ company }) => (
+        <RequestsPage
+          company={company}
+          search={search}
+          onSearch={(next) => void navigate({ search: next, replace: true })}
+        />
+      )}
     </InCompany>
   );
 }
@@ -49,9 +68,17 @@ const projects = getRouteApi('/companies/$slug/projects');
 
 export function ProjectsRoute() {
   const { slug } = projects.useParams();
+  const { query = '' } = projects.useSearch();
+  const navigate = projects.useNavigate();
   return (
     <InCompany slug={slug} page="projects">
-      {() => null}
+      {({ company }) => (
+        <ProjectsPage
+          company={company}
+          query={query}
+          onQuery={(next) => void navigate({ search: { query: next }, replace: true })}
+        />
+      )}
     </InCompany>
   );
 }
@@ -59,10 +86,20 @@ export function ProjectsRoute() {
 const project = getRouteApi('/companies/$slug/projects/$project');
 
 export function ProjectRoute() {
-  const { slug } = project.useParams();
+  const { slug, project: projectSlug } = project.useParams();
+  const { query = '' } = project.useSearch();
+  const navigate = project.useNavigate();
   return (
     <InCompany slug={slug} page="projects">
-      {() => null}
+      {(inside) => (
+        <ProjectPage
+          key={projectSlug}
+          {...inside}
+          slug={projectSlug}
+          query={query}
+          onQuery={(next) => void navigate({ search: { query: next }, replace: true })}
+        />
+      )}
     </InCompany>
   );
 }
@@ -71,8 +108,27 @@ const access = getRouteApi('/companies/$slug/access');
 
 export function AccessRoute() {
   const { slug } = access.useParams();
+  const search = access.useSearch();
+  const navigate = access.useNavigate();
   return (
     <InCompany slug={slug} page="access">
+      {(inside) => (
+        <AccessPage
+          {...inside}
+          search={search}
+          onSearch={(next) => void navigate({ search: next, replace: true })}
+        />
+      )}
+    </InCompany>
+  );
+}
+
+const audit = getRouteApi('/companies/$slug/audit');
+
+export function AuditRoute() {
+  const { slug } = audit.useParams();
+  return (
+    <InCompany slug={slug} page="audit">
       {() => null}
     </InCompany>
   );
