@@ -2,9 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { AuditPage } from '../features/audit/audit-page.tsx';
 import type { WishChange } from '../features/audit/filters.tsx';
 import { readTrailWish } from '../features/audit/trail-wish.ts';
-import { AccountPanel } from '../ui/account-panel.tsx';
-import { Page } from '../ui/page.tsx';
-import { SignedIn } from './signed-in.tsx';
+import { InCompany } from './in-company.tsx';
 
 const route = getRouteApi('/companies/$slug/audit');
 
@@ -15,12 +13,8 @@ export function AuditRoute() {
   const change = (wished: WishChange) =>
     void navigate({ search: (before) => readTrailWish({ ...before, ...wished }), resetScroll: false });
   return (
-    <SignedIn>
-      {({ me, mode }) => (
-        <Page kind="inside" account={<AccountPanel me={me} mode={mode} />}>
-          <AuditPage slug={slug} wish={wish} onChange={change} />
-        </Page>
-      )}
-    </SignedIn>
+    <InCompany slug={slug} page="audit">
+      {() => <AuditPage slug={slug} wish={wish} onChange={change} />}
+    </InCompany>
   );
 }

@@ -2,12 +2,21 @@ import { createRootRoute, createRoute, createRouter } from '@tanstack/react-rout
 import { AuditRoute } from './audit-route.tsx';
 import { readTrailWish } from '../features/audit/trail-wish.ts';
 import { LandingRoute } from './landing-route.tsx';
+import {
+  AccessRoute,
+  InvitationsRoute,
+  MembersRoute,
+  ProjectRoute,
+  ProjectsRoute,
+  RequestsRoute,
+} from './company-routes.tsx';
 import { NotFound } from './not-found.tsx';
 import { ProveEmailRoute } from './prove-email-route.tsx';
 import { SessionsRoute } from './sessions-route.tsx';
 import { SignInRoute } from './sign-in-route.tsx';
 import { Start } from './start.tsx';
 
+type Search = Record<string, unknown>;
 type SignInSearch = { returnTo?: string; switch?: '1'; signedOut?: '1' };
 
 const root = createRootRoute({ notFoundComponent: NotFound });
@@ -33,18 +42,56 @@ const sessions = createRoute({
   component: SessionsRoute,
 });
 
-const proveEmail = createRoute({
+const members = createRoute({
   getParentRoute: () => root,
-  path: '/prove-email',
-  component: ProveEmailRoute,
+  path: '/companies/$slug/members',
+  component: MembersRoute,
+  validateSearch: (search: Search): { query?: string; role?: string; project?: string } => ({
+    ...text(search, 'query'),
+    ...text(search, 'role'),
+    ...text(search, 'project'),
+  }),
 });
 
-const landing = createRoute({
+const invitations = createRoute({
   getParentRoute: () => root,
-  path: '/invitations/$id',
-  component: LandingRoute,
-  validateSearch: (search: Record<string, unknown>): { switch?: '1' } =>
-    search['switch'] === '1' ? { switch: '1' } : {},
+  path: '/companies/$slug/invitations',
+  component: InvitationsRoute,
+  validateSearch: (search: Search): { query?: string; status?: string } => ({
+    ...text(search, 'query'),
+    ...text(search, 'status'),
+  }),
+});
+
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/requests',
+  component: RequestsRoute,
+  validateSearch: (search: Search): { status?: string } => text(search, 'status'),
+});
+
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/projects',
+  component: ProjectsRoute,
+  validateSearch: (search: Search): { query?: string } => text(search, 'query'),
+});
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/projects/$project',
+  component: ProjectRoute,
+  validateSearch: (search: Search): { query?: string } => text(search, 'query'),
+});
+
+const access = createRoute({
+  getParentRoute: () => root,
+  path: '/companies/$slug/access',
+  component: AccessRoute,
+  validateSearch: (search: Search): { query?: string; projects?: string } => ({
+    ...text(search, 'query'),
+    ...text(search, 'projects'),
+  }),
 });
 
 const audit = createRoute({
@@ -54,13 +101,36 @@ const audit = createRoute({
   validateSearch: readTrailWish,
 });
 
-const routeTree = root.addChildren([start, account, signIn, sessions, proveEmail, landing, audit]);
+/** Opened from a mail, or from a link that somebody passed on. */
+const landing = createRoute({
+  getParentRoute: () => root,
+  path: '/invitations/$id',
+  component: LandingRoute,
+  validateSearch: (search: Search): { switch?: '1' } => (search['switch'] === '1' ? { switch: '1' } : {}),
+});
+
+const proveEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/prove-email',
+  component: ProveEmailRoute,
+});
+
+const companyPages = [members, invitations, requests, projects, project, access, audit];
+
+const routeTree = root.addChildren([start, account, signIn, sessions, landing, proveEmail, ...companyPages]);
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');
 
+/** What is there is taken along; what is empty isn't. */
+function text<Name extends string>(search: Search, name: Name): { [name in Name]?: string } {
+  const value = asText(search[name]);
+  // A computed name is known to the compiler as any text.
+  return value === '' ? {} : ({ [name]: value } as { [name in Name]?: string });
+}
+
 /** The pages below `base`. Search parameters stay plain text: what another page links to is never read as JSON. */
-export const createPages = (base: string) =>
-  createRouter({
+export function createPages(base: string) {
+  const pages = createRouter({
     routeTree,
     basepath: base,
     parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
@@ -69,6 +139,12 @@ export const createPages = (base: string) =>
       return plain.size > 0 ? `?${plain.toString()}` : '';
     },
   });
+  pages.subscribe('onResolved', ({ fromLocation, pathChanged }) => {
+    // What is new on the page is where the keyboard goes on and a screen reader reads.
+    if (fromLocation && pathChanged) document.querySelector<HTMLElement>('main')?.focus();
+  });
+  return pages;
+}
 
 declare module '@tanstack/react-router' {
   // Declaration merging is how the router learns the types of its routes.

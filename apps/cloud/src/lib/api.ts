@@ -62,19 +62,28 @@ async function readAnswer<Answer>(answer: Response, shape: Shape<Answer>): Promi
   return parsed.data;
 }
 
-type Change = { readonly method: 'POST'; readonly body: object };
+type Change = { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly body?: unknown };
+
+/** `X-CSRF` proves that our own page asks. */
+const asking = ({ method, body }: Change): RequestInit =>
+  body === undefined
+    ? { method, headers: { Accept: 'application/json', 'X-CSRF': '1' } }
+    : {
+        method,
+        headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRF': '1' },
+        body: JSON.stringify(body),
+      };
 
 /** Asks for a change and reads its answer in its contract's shape. Throws `ApiProblem`. */
-export async function ask<Answer>(
-  path: string,
-  { method, body }: Change,
-  shape: Shape<Answer>,
-): Promise<Answer> {
-  const headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRF': '1' };
-  return readAnswer(await call(path, { method, headers, body: JSON.stringify(body) }), shape);
+export async function ask<Answer>(path: string, wish: Change, shape: Shape<Answer>): Promise<Answer> {
+  return readAnswer(await call(path, asking(wish)), shape);
 }
 
-/** Asks for a change that has no answer to read. `X-CSRF` proves that our own page asks. Throws `ApiProblem`. */
-export async function change(path: string, method: 'POST' | 'DELETE' = 'POST'): Promise<void> {
-  await call(path, { method, headers: { Accept: 'application/json', 'X-CSRF': '1' } });
+/** Sends one resource with POST and reads the answer in its contract's shape. Throws `ApiProblem`. */
+export const send = <Answer>(path: string, body: object, shape: Shape<Answer>): Promise<Answer> =>
+  ask(path, { method: 'POST', body }, shape);
+
+/** Asks for a change that has no answer to read. Throws `ApiProblem`. */
+export async function change(path: string, method: Change['method'] = 'POST'): Promise<void> {
+  await call(path, asking({ method }));
 }

@@ -40,7 +40,7 @@ const listQuery = <Item>({ slug, path, shape, filter }: List<Item>) =>
 
 export type ListQuery<Item> = ReturnType<typeof listQuery<Item>>;
 
-export type MemberFilter = { query?: string; role?: 'admin' | 'user'; project?: string };
+export type MemberFilter = { limit?: string; query?: string; role?: 'admin' | 'user'; project?: string };
 
 export const membersKey = (slug: string) => listKey(slug, 'members');
 export const membersQuery = (slug: string, filter: MemberFilter) =>

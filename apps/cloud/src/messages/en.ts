@@ -1,27 +1,12 @@
-import type { CompanyRole, CompanyStatus, ProjectRole, ProjectStatus } from '@gatehouse/contract';
+import type { CompanyRole } from '@gatehouse/contract';
 import { auditWords } from './audit-words.ts';
+import { companyWords } from './company-words.ts';
 import { onboardingWords } from './onboarding-words.ts';
+import { companyRole, companyStatus, projectRole, projectStatus } from './role-words.ts';
 
 export { problemTexts } from './problem-texts.ts';
 export { connectionTexts, cookieLost, invitee, unknownProblem } from './problem-words.ts';
 export type { ProblemText } from './problem-words.ts';
-
-const companyRole: Record<CompanyRole, string> = { admin: 'Administrator', user: 'Member' };
-const companyStatus: Record<CompanyStatus, string> = {
-  pending: 'Not active yet',
-  active: 'Active',
-  suspended: 'Suspended',
-};
-const projectRole: Record<ProjectRole, string> = {
-  viewer: 'Viewer',
-  editor: 'Editor',
-  admin: 'Administrator',
-};
-const projectStatus: Record<ProjectStatus, string> = {
-  active: 'Active',
-  read_only: 'Read only',
-  disabled: 'Disabled',
-};
 
 const counted = (count: number, one: string, many: string) => `${String(count)} ${count === 1 ? one : many}`;
 
@@ -154,8 +139,6 @@ export const en = {
   ...onboardingWords,
   ...auditWords,
 
-  list: { firstOf: (counted: string) => `The first ${counted}` },
-
   sessions: {
     title: 'Signed-in devices',
     lead: 'Each browser in which you’re signed in here. If you don’t recognise one, sign it out.',
@@ -211,4 +194,6 @@ export const en = {
     checking: 'Checking…',
     stillNot: 'Nothing has changed so far.',
   },
+
+  ...companyWords,
 } as const;

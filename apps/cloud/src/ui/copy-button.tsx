@@ -7,12 +7,15 @@ type CopyButtonProps = {
   readonly text: string;
   /** What it copies, for those who hear the button without its surroundings. */
   readonly label: string;
+  /** What stands on it, where that is more than `Copy`; the label begins with it. */
+  readonly words?: string;
+  readonly className?: string;
 };
 
 const shownMs = 4_000;
 
 /** Copies a text and says so, aloud too. Where the browser refuses, it says what to do instead. */
-export function CopyButton({ text, label }: CopyButtonProps) {
+export function CopyButton({ text, label, words = en.copy, className = '' }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<'copied' | 'refused'>();
   useEffect(() => {
     if (!outcome) return;
@@ -37,11 +40,12 @@ export function CopyButton({ text, label }: CopyButtonProps) {
     <div className="copy">
       <Button
         variant="default"
+        className={className}
         aria-label={label}
         leftSection={isCopied ? <CheckIcon /> : <CopyIcon />}
         onClick={() => void copy()}
       >
-        {isCopied ? en.copied : en.copy}
+        {isCopied ? en.copied : words}
       </Button>
       <span role="status" className="copy-refused">
         {isCopied && <VisuallyHidden>{en.copied}</VisuallyHidden>}

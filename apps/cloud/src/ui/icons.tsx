@@ -71,3 +71,8 @@ export const KeyIcon = () => (
     <path d="M10 10h7.5M14.5 10v3M17.5 10v2" />
   </Icon>
 );
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M6 6l8 8M14 6l-8 8" />
+  </Icon>
+);

@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { CompanyStatus, ProjectStatus } from '@gatehouse/contract';
-import { en } from '../../messages/en.ts';
+import { en } from '../messages/en.ts';
+import './badge.css';
 
 /** The word itself is what is read; colour and dot only help the eye find it. */
 export function StatusBadge({
@@ -13,15 +14,6 @@ export function StatusBadge({
   return (
     <span className="badge badge-status" data-status={status}>
       <VisuallyHidden>{en.home.statusLabel} </VisuallyHidden>
-      {words}
-    </span>
-  );
-}
-
-export function RoleBadge({ words }: { readonly words: string }) {
-  return (
-    <span className="badge badge-role">
-      <VisuallyHidden>{en.home.roleLabel} </VisuallyHidden>
       {words}
     </span>
   );

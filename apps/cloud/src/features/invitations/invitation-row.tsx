@@ -1,0 +1,198 @@
+import { Button } from '@mantine/core';
+import type { Invitation } from '@gatehouse/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { decideInvitation } from '../../lib/company-changes.ts';
+import { invitationsKey, patchLists } from '../../lib/company-queries.ts';
+import { useNow } from '../../lib/hooks.ts';
+import { exactMoment, timeSince, timeUntil } from '../../lib/moments.ts';
+import { en } from '../../messages/en.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { CopyInvitationLink } from './copy-invitation-link.tsx';
+
+const words = en.invitations;
+
+function Moment({ at, isAhead = false }: { readonly at: string; readonly isAhead?: boolean }) {
+  const [moment, now] = [new Date(at), useNow()];
+  return (
+    <time dateTime={at} title={exactMoment(moment)}>
+      {isAhead ? timeUntil(moment, now) : timeSince(moment, now)}
+    </time>
+  );
+}
+
+function deliveryWords({ deliveryStatus, lastDeliveryError }: Invitation): string {
+  const said = words.delivery[deliveryStatus];
+  return typeof said === 'string' ? said : said(lastDeliveryError);
+}
+
+function State({ invitation }: { readonly invitation: Invitation }) {
+  const { status, acceptedAt, expiresAt } = invitation;
+  return (
+    <>
+      <span className="badge badge-invitation" data-status={status}>
+        {words.status[status]}
+      </span>
+      <span className="soft small state-when">
+        {status === 'accepted' && acceptedAt && <Moment at={acceptedAt} />}
+        {status === 'expired' && <Moment at={expiresAt} />}
+        {status === 'pending' && (
+          <>
+            {words.ends} <Moment at={expiresAt} isAhead />
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+type RowProps = {
+  readonly slug: string;
+  readonly invitation: Invitation;
+  readonly nameOfProject: (slug: string) => string;
+  readonly onSaid: (what: string) => void;
+};
+
+function useDecision({ slug, invitation, onSaid }: RowProps) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (what: 'resend' | 'revoke') => decideInvitation(slug, invitation.id, what),
+    onSuccess: (now, what) => {
+      patchLists<Invitation>(queries, invitationsKey(slug), (one) => (one.id === now.id ? now : one));
+      const { email } = invitation;
+      onSaid(
+        what === 'revoke' ? words.revoked(email) : words.resent(email, exactMoment(new Date(now.expiresAt))),
+      );
+    },
+  });
+}
+
+function RevokeDialog({
+  email,
+  onConfirmed,
+  onClose,
+}: {
+  email: string;
+  onConfirmed: () => void;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog title={words.revokeTitle} onClose={onClose}>
+      <p>{words.revokeEffect(email)}</p>
+      <div className="buttons">
+        <Button onClick={onConfirmed}>{words.revoke}</Button>
+        <Button variant="default" data-first onClick={onClose}>
+          {words.keep}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Actions({
+  invitation,
+  decision,
+}: {
+  invitation: Invitation;
+  decision: ReturnType<typeof useDecision>;
+}) {
+  const [isAsked, setIsAsked] = useState(false);
+  const { status, email } = invitation;
+  const doing = decision.isPending ? decision.variables : undefined;
+  if (status !== 'pending' && status !== 'expired') return null;
+  return (
+    <div className="row-actions">
+      {status === 'pending' && <CopyInvitationLink invitation={invitation} />}
+      <Button
+        variant="subtle"
+        className="button-small"
+        aria-label={words.resendOf(email)}
+        onClick={() => {
+          if (!doing) decision.mutate('resend');
+        }}
+      >
+        {doing === 'resend' ? words.resending : words.resend}
+      </Button>
+      {status === 'pending' && (
+        <Button
+          variant="subtle"
+          className="button-small"
+          aria-label={words.revokeOf(email)}
+          aria-haspopup="dialog"
+          onClick={() => {
+            if (!doing) setIsAsked(true);
+          }}
+        >
+          {doing === 'revoke' ? words.revoking : words.revoke}
+        </Button>
+      )}
+      {isAsked && (
+        <RevokeDialog
+          email={email}
+          onClose={() => {
+            setIsAsked(false);
+          }}
+          onConfirmed={() => {
+            setIsAsked(false);
+            decision.mutate('revoke');
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** One invitation, what became of it and of its mail. */
+export function InvitationRow(props: RowProps) {
+  const { invitation, nameOfProject } = props;
+  const { email, role, grants, invitedBy, createdAt, status } = invitation;
+  const decision = useDecision(props);
+  return (
+    <>
+      <tr>
+        <th scope="row">
+          <span className="person">
+            <strong>
+              <bdi>{email}</bdi>
+            </strong>
+            {role === 'admin' && <span className="small">{words.asAdmin}</span>}
+          </span>
+        </th>
+        <td className="cell-state">
+          <State invitation={invitation} />
+        </td>
+        <td className="small">
+          <span className="cell-label">{words.mail}</span>
+          {status === 'pending' && deliveryWords(invitation)}
+        </td>
+        <td className="small">
+          <span className="cell-label">{words.brings}</span>
+          {grants.length === 0 && <span className="soft">{en.members.noProjects}</span>}
+          <ul>
+            {grants.map(({ project, role: granted }) => (
+              <li key={project}>
+                <bdi>{en.members.grant(nameOfProject(project), en.projectRole[granted])}</bdi>
+              </li>
+            ))}
+          </ul>
+        </td>
+        <td className="soft small">
+          <span className="cell-label">{words.sent}</span>
+          <Moment at={createdAt} />
+          {invitedBy && <> {words.by(invitedBy)}</>}
+        </td>
+        <td className="cell-actions">
+          <Actions invitation={invitation} decision={decision} />
+        </td>
+      </tr>
+      {decision.isError && (
+        <tr className="row-note">
+          <td colSpan={6}>
+            <FailureNote error={decision.error} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

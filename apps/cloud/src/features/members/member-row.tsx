@@ -1,0 +1,175 @@
+import { Button } from '@mantine/core';
+import { CompanyRole } from '@gatehouse/contract';
+import type { Member } from '@gatehouse/contract';
+import { useState } from 'react';
+import { useNow } from '../../lib/hooks.ts';
+import { exactMoment, timeSince } from '../../lib/moments.ts';
+import { en } from '../../messages/en.ts';
+import { Choice } from '../../ui/choice.tsx';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Person } from '../../ui/person.tsx';
+import { DemoteDialog, RemoveDialog } from './remove-dialog.tsx';
+import { useRoleChange } from './use-member-changes.ts';
+import type { MemberChanges } from './use-member-changes.ts';
+
+export const companyRoleOptions = CompanyRole.options.map((role) => [role, en.companyRole[role]] as const);
+
+const shownProjects = 2;
+
+function OwnProjects({
+  member,
+  nameOf,
+}: {
+  readonly member: Member;
+  readonly nameOf: (slug: string) => string;
+}) {
+  const { projects, role } = member;
+  if (role === 'admin') return <span className="inherited">{en.members.allProjects}</span>;
+  if (!projects || projects.length === 0) return <span className="soft">{en.members.noProjects}</span>;
+  const words = projects.map((grant) => en.members.grant(nameOf(grant.project), en.projectRole[grant.role]));
+  const left = words.length - shownProjects;
+  return (
+    <ul className="small" title={words.join('\n')}>
+      {(left > 1 ? words.slice(0, shownProjects) : words).map((word) => (
+        <li key={word}>
+          <bdi>{word}</bdi>
+        </li>
+      ))}
+      {left > 1 && <li className="soft">{en.members.moreProjects(left)}</li>}
+    </ul>
+  );
+}
+
+function Joined({ at }: { readonly at: string }) {
+  const moment = new Date(at);
+  return (
+    <time className="soft small" dateTime={at} title={exactMoment(moment)}>
+      {timeSince(moment, useNow())}
+    </time>
+  );
+}
+
+export type RowDoings = {
+  readonly company: string;
+  readonly changes: MemberChanges;
+  readonly nameOfProject: (slug: string) => string;
+  readonly onSaid: (what: string) => void;
+  readonly onLeft: () => void;
+  readonly onTicked: (member: Member, isTicked: boolean) => void;
+};
+
+type RowProps = RowDoings & { readonly member: Member; readonly isYou: boolean; readonly isTicked: boolean };
+
+/** A member as administrators see them: what they are can be changed in place. */
+export function MemberRow({ member, isYou, isTicked, ...doings }: RowProps) {
+  const { changes, onSaid, onTicked } = doings;
+  const [asked, setAsked] = useState<'nothing' | 'demote' | 'remove'>('nothing');
+  const { displayName, role, userId } = member;
+  const changing = useRoleChange(member, changes, (now) => {
+    onSaid(en.members.changed(displayName, en.companyRole[now]));
+  });
+  const close = () => {
+    setAsked('nothing');
+  };
+  return (
+    <>
+      <tr data-selected={isTicked}>
+        <td className="cell-narrow cell-tick">
+          <label className="tick-place">
+            <input
+              type="checkbox"
+              className="tick"
+              aria-label={en.members.select(displayName)}
+              checked={isTicked}
+              onChange={() => {
+                onTicked(member, !isTicked);
+              }}
+            />
+          </label>
+        </td>
+        <th scope="row">
+          <Person name={displayName} email={member.email} isYou={isYou} />
+        </th>
+        <td className="cell-role">
+          <Choice
+            label={en.members.roleOf(displayName)}
+            isLabelHidden
+            options={companyRoleOptions}
+            value={role}
+            isDisabled={changing.isPending}
+            onChoice={(chosen) => {
+              if (isYou && chosen === 'user') setAsked('demote');
+              else changing.mutate(chosen);
+            }}
+          />
+          {changing.isPending && <span className="soft small">{en.members.saving}</span>}
+        </td>
+        <td>
+          <span className="cell-label">{en.members.projects}</span>
+          <OwnProjects member={member} nameOf={doings.nameOfProject} />
+        </td>
+        <td className="cell-narrow">
+          <span className="cell-label">{en.members.joined}</span>
+          <Joined at={member.joinedAt} />
+        </td>
+        <td className="cell-narrow">
+          <div className="row-actions">
+            <Button
+              variant="subtle"
+              className="button-small"
+              aria-label={isYou ? en.members.leaveOf : en.members.removeOf(displayName)}
+              onClick={() => {
+                setAsked('remove');
+              }}
+            >
+              {isYou ? en.members.leave : en.members.remove}
+            </Button>
+          </div>
+          {asked === 'demote' && (
+            <DemoteDialog
+              onClose={close}
+              onConfirmed={() => {
+                close();
+                changing.mutate('user');
+              }}
+            />
+          )}
+          {asked === 'remove' && (
+            <RemoveDialog
+              {...doings}
+              member={member}
+              isYou={isYou}
+              onClose={close}
+              onRemoved={() => {
+                close();
+                if (isYou) doings.onLeft();
+                else onSaid(en.members.removed(displayName));
+              }}
+            />
+          )}
+        </td>
+      </tr>
+      {changing.isError && (
+        <tr className="row-note" key={`${userId}-note`}>
+          <td colSpan={6}>
+            <FailureNote error={changing.error} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** A member as other members see them. */
+export const PlainMemberRow = ({ member, isYou }: { readonly member: Member; readonly isYou: boolean }) => (
+  <tr>
+    <th scope="row">
+      <Person name={member.displayName} email={member.email} isYou={isYou} />
+    </th>
+    <td className="cell-role">{en.companyRole[member.role]}</td>
+    <td className="cell-narrow">
+      <span className="cell-label">{en.members.joined}</span>
+      <Joined at={member.joinedAt} />
+    </td>
+  </tr>
+);
