@@ -18,6 +18,8 @@ export { createInvitations, withdrawInvitation } from './invitations.ts';
 export type { InvitationStatus, NewInvitations } from './invitations.ts';
 export { containing, pageOf, readCursor } from './list-page.ts';
 export type { Page, PageRequest } from './list-page.ts';
+export { planSearch } from './member-search.ts';
+export type { Group, MemberSearch, PlannedSearch } from './member-search.ts';
 export { changeRole, countMemberships, removeMember } from './members.ts';
 export { removeProjectRole, setProjectRole } from './project-members.ts';
 export type { Grant } from './project-members.ts';
