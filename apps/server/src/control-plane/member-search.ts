@@ -50,7 +50,7 @@ export async function planSearch(
   const text = query.trim();
   const narrowedBy = text === '' && filter === '' ? undefined : `${filter}?${text}`;
   const after = cursor === undefined ? undefined : readKey({ companyId, narrowedBy }, cursor, parsePlace);
-  const counted = text === '' ? [] : await countWords(tx, companyId, text);
+  const counted = text === '' ? [] : await countWords(tx, search, text);
   const by = after?.by ?? (await cheapest(tx, search, counted));
   const words = counted.map(({ word }) => word);
   const parts = { search, words, after, limit };
@@ -80,16 +80,21 @@ function parsePlace(key: string): Place | undefined {
 }
 
 /** Of anything we count no further: it is many. */
-const many = 1_000;
+const many = 5_000;
 
 type Counted = { readonly word: string; readonly count: number };
 
 /** The words of a query, folded like those that are kept; those left out that another one begins with. */
-async function countWords(tx: CompanyTx, companyId: string, query: string): Promise<readonly Counted[]> {
+async function countWords(
+  tx: CompanyTx,
+  { companyId, isEverybody }: MemberSearch,
+  query: string,
+): Promise<readonly Counted[]> {
+  const hasNoChoice = isEverybody && !/\s/.test(query);
   const { rows } = await sql<Counted>`
     select searched.word, (select count(*)::int from (
-      select from member_words w where w.company_id = ${companyId} and ${begins('w.word', sql`searched.word`)} limit ${many}
-    ) as some) as count
+      select from member_words w where w.company_id = ${companyId} and ${begins('w.word', sql`searched.word`)}
+      limit ${hasNoChoice ? 1 : many}) as few) as count
     from search_words(${query}) as searched (word) order by searched.word collate "C"`.execute(tx);
   return rows.filter(({ word }) => !rows.some((other) => other.word !== word && other.word.startsWith(word)));
 }
@@ -107,7 +112,7 @@ async function cheapest(
   if (isEverybody) return rarest;
   const parts = groups.map((group) => sql`(select 1 from ${group} limit ${many})`);
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from (${sql.join(parts, sql` union all `)}) as some`.execute(tx);
+    select count(*)::int as count from (${sql.join(parts, sql` union all `)}) as few`.execute(tx);
   return (rows[0]?.count ?? 0) < rank(rarest) ? 'people' : rarest;
 }
 
