@@ -28,6 +28,7 @@ import { listenOn } from './http/listen-on.ts';
 import type { Log } from './http/log.ts';
 import { noPlaces, openPlaces } from './http/places.ts';
 import { openDoor } from './http/server.ts';
+import { projectInvitationRoutes } from './invitations/project-invitations-routes.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { tendSigningKeys } from './jobs/signing-keys.ts';
@@ -187,7 +188,9 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   ownSessionRoutes(app, { ...signedIn, limits, cookie: cookies.session, placeOf });
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);
+  const mailPolicy = { kind: 'not_configured' } as const;
   invitationRoutes(app, { ...signedIn, ttlDays: config.invitationTtlDays });
+  projectInvitationRoutes(app, { ...signedIn, ttlDays: config.invitationTtlDays, mailPolicy });
   await serveUpstream(app, config, upstreamGate);
 
   const housekeeping = startHousekeeping({

@@ -9,6 +9,7 @@ export const auditEventTypes = [
   'invitation.created',
   'invitation.declined',
   'invitation.expired',
+  'invitation.grant_added',
   'invitation.revoked',
   'member.first_admin_claimed',
   'member.removed',

@@ -10,6 +10,7 @@ export type Change = {
     | 'invitation.created'
     | 'invitation.declined'
     | 'invitation.expired'
+    | 'invitation.grant_added'
     | 'invitation.revoked'
     | 'member.first_admin_claimed'
     | 'member.removed'

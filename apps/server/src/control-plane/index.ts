@@ -1,6 +1,7 @@
 export { acceptInvitation, pendingInvitationsFor } from './accept-invitation.ts';
 export { actInCompany, actOnProject } from './act-in-company.ts';
 export type { ActingDeps, Caller, RecordChange } from './act-in-company.ts';
+export { addGrant, holdPendingInvitation, noteDelivery } from './add-grant.ts';
 export type { Acted, Change, Refusal } from './change.ts';
 export {
   claimFirstAdmin,

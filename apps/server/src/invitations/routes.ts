@@ -63,7 +63,12 @@ export function invitationRoutes(app: Door, { sessionOf, ...deps }: InvitationRo
   );
 }
 
-function toInvitation({ createdAt, expiresAt, acceptedAt, ...invitation }: InvitationItem): Invitation {
+export function toInvitation({
+  createdAt,
+  expiresAt,
+  acceptedAt,
+  ...invitation
+}: InvitationItem): Invitation {
   return {
     ...invitation,
     grants: [...invitation.grants],

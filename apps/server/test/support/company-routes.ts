@@ -25,6 +25,7 @@ type Rule = Omit<Route, 'method' | 'path'>;
 const route = (method: Method, path: string, rule: Rule): Route => ({ method, path, ...rule });
 
 const newInvitation = { emails: ['new@acme.example'], grants: [] };
+const newGuest = { email: 'guest@acme.example', role: 'viewer' };
 const newProject = { slug: 'brand-new', name: 'New' };
 const preparing = { whilePending: true, succeeds: 200 };
 const working = { whilePending: false, succeeds: 200 };
@@ -42,5 +43,6 @@ export const routes: readonly Route[] = [
   route('PATCH', project, { ...working, open: leading, body: { name: 'Other' } }),
   route('GET', `${project}/members`, { ...working, open: inTheProject }),
   route('PUT', `${project}/members/:target`, { ...working, open: leading, body: { role: 'viewer' } }),
+  route('POST', `${project}/invitations`, { ...working, open: leading, body: newGuest }),
   route('DELETE', `${project}/members/:target`, { ...working, open: leading, succeeds: 204 }),
 ];

@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/db/open-database.ts';
 import type { Database } from '../../src/db/scopes.ts';
 import { openLog } from '../../src/http/log.ts';
 import { openDoor } from '../../src/http/server.ts';
+import { projectInvitationRoutes } from '../../src/invitations/project-invitations-routes.ts';
 import { invitationRoutes } from '../../src/invitations/routes.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { dayMs } from '../../src/kernel/clock.ts';
@@ -185,6 +186,7 @@ async function openApp({ db, clock, onlyCompanies }: AppParts) {
   memberRoutes(app, signedIn);
   projectRoutes(app, signedIn);
   invitationRoutes(app, { ...signedIn, ttlDays: 14 });
+  projectInvitationRoutes(app, { ...signedIn, ttlDays: 14, mailPolicy: { kind: 'not_configured' } });
   await app.ready();
   return { app, routes };
 }
