@@ -48,11 +48,8 @@ export async function listMembers(
   };
   const plan = await planSearch(tx, search, page);
   const rows = await pageOfMembers(tx, plan).execute();
-  const found = rows.map(({ word, ...item }) => ({
-    ...item,
-    key: plan.keyOf({ userId: item.userId, word }),
-  }));
-  const shown = pageOf(found, { ...plan, limit: page.limit }, ({ key: _, ...item }): MemberItem => item);
+  const found = rows.map((row) => ({ ...row, key: plan.keyOf(row) }));
+  const shown = pageOf(found, { ...plan, limit: page.limit }, toItem);
   return reader.role === 'admin'
     ? { ...shown, items: await withProjects(tx, companyId, shown.items) }
     : shown;
@@ -113,6 +110,12 @@ function groupOf({ companyId, role, projectId }: Filter): Group {
           where m.company_id = ${companyId} and m.user_id = person.user_id and m.role = ${role})`;
   return sql`project_members person
     where person.company_id = ${companyId} and person.project_id = ${projectId} ${alsoWithRole}`;
+}
+
+type MemberRow = Awaited<ReturnType<ReturnType<typeof membersOf>['executeTakeFirstOrThrow']>>;
+
+function toItem({ userId, displayName, email, role, joinedAt }: MemberRow): MemberItem {
+  return { userId, displayName, email, role, joinedAt };
 }
 
 async function withProjects(
