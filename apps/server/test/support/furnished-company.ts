@@ -46,11 +46,14 @@ export function fill(path: string, places: Readonly<Record<string, string>>): st
 
 const tables = [
   'members',
+  'member_words',
   'projects',
   'project_members',
   'invitations',
   'invitation_grants',
   'invitation_addresses',
+  'join_requests',
+  'mails',
 ];
 
 /** Every row of the company, to compare with later. */
