@@ -4,6 +4,7 @@ import { closeConnections } from './ask.ts';
 import { generator } from './load.ts';
 import type { Finding, Part } from './part.ts';
 import { me } from './parts/me.ts';
+import { members } from './parts/members.ts';
 import { revocation } from './parts/revocation.ts';
 import { signIns } from './parts/sign-ins.ts';
 import { start } from './parts/start.ts';
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, Part>> = {
   verify,
   uncached,
   me,
+  members,
   'sign-ins': signIns,
   revocation,
   workers,

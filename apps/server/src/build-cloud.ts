@@ -5,6 +5,7 @@ import { emailProofRoutes } from './account/email-proof-routes.ts';
 import { ownSessionRoutes } from './account/own-sessions-routes.ts';
 import { accountRoutes, tellMe } from './account/routes.ts';
 import { logChannel, openChecks } from './build-checks.ts';
+import { addCompany } from './build-company.ts';
 import { openLimits } from './build-limits.ts';
 import { addGate } from './build-gate.ts';
 import { openMail } from './build-mail.ts';
@@ -30,23 +31,18 @@ import { listenOn } from './http/listen-on.ts';
 import type { Log } from './http/log.ts';
 import { noPlaces, openPlaces } from './http/places.ts';
 import { openDoor } from './http/server.ts';
-import { invitationRoutes, landingRoute } from './invitations/routes.ts';
-import { joinRequestRoutes } from './join-requests/routes.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { tendSigningKeys } from './jobs/signing-keys.ts';
 import type { Clock } from './kernel/clock.ts';
-import { systemClock } from './kernel/clock.ts';
+import { secondMs, systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import { openKeyRing } from './keys/index.ts';
-import { memberRoutes } from './members/routes.ts';
-import { projectRoutes } from './projects/routes.ts';
 import { openSessionToken, sealSessionToken } from './session/index.ts';
 import { localSession } from './sign-in/local-person.ts';
 import { proveMailbox } from './sign-in/mailbox/prove-mailbox.ts';
 import { requestCode } from './sign-in/mailbox/request-code.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { settleSession } from './sign-in/settle/session.ts';
-import { trailRoutes } from './trail/routes.ts';
 import { jwksRoutes } from './verify/jwks-routes.ts';
 
 export type CloudOptions = {
@@ -194,17 +190,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   });
   const placeOf = config.geoipFile === undefined ? noPlaces : openPlaces(config.geoipFile, log);
   ownSessionRoutes(app, { ...signedIn, limits, cookie: cookies.session, placeOf });
-  memberRoutes(app, signedIn);
-  projectRoutes(app, signedIn);
-  invitationRoutes(app, {
-    ...signedIn,
-    ttlDays: config.invitationTtlDays,
-    mailPolicy,
-    limitInviting: rateLimits.invite,
-  });
-  landingRoute(app, { db, clock, visitorOf, limitLanding: rateLimits.landing });
-  joinRequestRoutes(app, { ...signedIn, mailPolicy, limitAsking: rateLimits.join });
-  trailRoutes(app, signedIn);
+  addCompany(app, { config, signedIn, visitorOf, mailPolicy, rateLimits });
   if (config.mode === 'sso') {
     const proving = { db, clock, mailPolicy };
     emailProofRoutes(app, {
@@ -212,7 +198,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       requestCode: (asked) => requestCode({ ...proving, policy: access.policy }, asked),
       proveMailbox: proveMailbox({ ...proving, limits, access, freshness: changes, codes: mail.codes }),
       holdSession: (reply, token, expiresAt) => {
-        holdSession(reply, token, (expiresAt.getTime() - clock.now().getTime()) / 1000);
+        holdSession(reply, token, (expiresAt.getTime() - clock.now().getTime()) / secondMs);
       },
       tellMe: (session) => tellMe({ db, clock }, session),
     });

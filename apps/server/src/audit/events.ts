@@ -15,6 +15,7 @@ export const auditEventTypes = [
   'invitation.declined',
   'invitation.expired',
   'invitation.resent',
+  'invitation.grant_added',
   'invitation.revoked',
   'join_request.approved',
   'join_request.created',

@@ -10,7 +10,7 @@ import type { Action, CompanyRole } from './decide-permission.ts';
 import { holdRole, readRole } from './members.ts';
 import type { MemberKey } from './members.ts';
 import { readProjectRole } from './project-members.ts';
-import { findProject, lockProject } from './projects.ts';
+import { findProject, holdProject, lockProject } from './projects.ts';
 import type { Project } from './projects.ts';
 
 /** Who asks, and from where. */
@@ -132,6 +132,7 @@ async function positionOf(tx: CompanyTx, key: MemberKey, action: Action) {
     case 'nothing':
       return { company: await readCompany(tx, key.companyId), role: await readRole(tx, key) };
     case 'role':
+    case 'role, and the project with others':
       return { company: await readCompany(tx, key.companyId), role: await holdRole(tx, key) };
     case 'company':
       return { company: await lockCompany(tx, key.companyId), role: await holdRole(tx, key) };
@@ -142,9 +143,15 @@ async function readOrLock(
   tx: CompanyTx,
   { companyId, slug, action }: { companyId: string; slug: string; action: Action },
 ) {
-  return holdsDuring(action) === 'nothing'
-    ? await findProject(tx, companyId, slug)
-    : await lockProject(tx, companyId, slug);
+  switch (holdsDuring(action)) {
+    case 'nothing':
+      return await findProject(tx, companyId, slug);
+    case 'role, and the project with others':
+      return await holdProject(tx, companyId, slug);
+    case 'role':
+    case 'company':
+      return await lockProject(tx, companyId, slug);
+  }
 }
 
 /** What the work refuses is in the trail too, in its own words or in these; what nobody could have read is not. */

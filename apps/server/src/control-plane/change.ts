@@ -12,6 +12,7 @@ export type Change = {
     | 'invitation.declined'
     | 'invitation.expired'
     | 'invitation.resent'
+    | 'invitation.grant_added'
     | 'invitation.revoked'
     | 'join_request.approved'
     | 'join_request.created'

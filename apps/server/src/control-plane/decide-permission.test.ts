@@ -31,6 +31,7 @@ const active: Record<Action, readonly Person[]> = {
   'project_members.read': ['viewer', 'editor', 'lead', 'admin'],
   'project_members.change': ['lead', 'admin'],
   'audit.read': ['admin'],
+  'project_invitations.change': ['lead', 'admin'],
 };
 const actions = Object.keys(active) as Action[]; // the keys of the record above
 const openWhilePending: readonly Action[] = [

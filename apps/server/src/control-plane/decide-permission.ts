@@ -5,7 +5,8 @@ export type ProjectRole = Row<'project_members'>['role'];
 
 /**
  * What each action asks of whoever does it: the least role in the company, or in the project it is about; and what it
- * keeps unchanged while it runs: nothing where it only reads, the caller's role, or who administers the company.
+ * keeps unchanged while it runs: nothing where it only reads, the caller's role, or who administers the company. What
+ * changes a project or its members has it for itself; `with others` keeps such changes out and the likes of itself in.
  */
 const rules = {
   'members.read': { needs: 'company user', inPendingCompany: true, holds: 'nothing' },
@@ -20,6 +21,11 @@ const rules = {
   'project_members.read': { needs: 'project viewer', inPendingCompany: false, holds: 'nothing' },
   'project_members.change': { needs: 'project admin', inPendingCompany: false, holds: 'role' },
   'audit.read': { needs: 'company admin', inPendingCompany: false, holds: 'nothing' },
+  'project_invitations.change': {
+    needs: 'project admin',
+    inPendingCompany: false,
+    holds: 'role, and the project with others',
+  },
 } as const;
 
 export type Action = keyof typeof rules;

@@ -1,6 +1,7 @@
 export { acceptInvitation, pendingInvitationsFor } from './accept-invitation.ts';
 export { actInCompany, actOnProject } from './act-in-company.ts';
 export type { ActingDeps, Caller, RecordChange } from './act-in-company.ts';
+export { addGrant, holdPendingInvitation } from './add-grant.ts';
 export type { Acted, Change, Refusal } from './change.ts';
 export {
   claimFirstAdmin,
@@ -23,6 +24,8 @@ export { resolveGrants, unknownGrant } from './resolve-grants.ts';
 export type { NamedGrant } from './resolve-grants.ts';
 export { containing, pageOf, readCursor } from './list-page.ts';
 export type { Page, PageRequest } from './list-page.ts';
+export { planSearch } from './member-search.ts';
+export type { Group, MemberSearch, PlannedSearch } from './member-search.ts';
 export { changeRole, countMemberships, removeMember } from './members.ts';
 export { removeProjectRole, setProjectRole } from './project-members.ts';
 export type { Grant } from './project-members.ts';

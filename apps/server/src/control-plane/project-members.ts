@@ -19,25 +19,44 @@ export async function readProjectRole(
   return found?.role;
 }
 
-/** Gives a member of the company this role in the project. The caller holds the project's lock. */
+/** Gives a member of the company this role in the project. The caller locks the project, or holds it. */
 export async function setProjectRole(
   tx: CompanyTx,
   key: ProjectMemberKey,
   role: ProjectRole,
 ): Promise<Acted<undefined>> {
   if (!(await holdMembership(tx, key))) return { outcome: 'refused', reason: 'not_found' };
-  const from = (await readProjectRole(tx, key)) ?? null;
-  if (from === role) return { outcome: 'done', answer: undefined };
-  await tx
+  const inserted = await tx
     .insertInto('project_members')
     .values({ company_id: key.companyId, project_id: key.projectId, user_id: key.userId, role })
-    .onConflict((conflict) => conflict.columns(['company_id', 'project_id', 'user_id']).doUpdateSet({ role }))
-    .execute();
+    .onConflict((conflict) => conflict.columns(['company_id', 'project_id', 'user_id']).doNothing())
+    .returning('role')
+    .executeTakeFirst();
+  const from = inserted === undefined ? await replaceRole(tx, key, role) : null;
+  if (from === role) return { outcome: 'done', answer: undefined };
   return {
     outcome: 'done',
     answer: undefined,
     changes: [changeOf('project_member.changed', key, { from, to: role })],
   };
+}
+
+/** Returns the role that was there. Others may be giving one too, so the row is locked. */
+async function replaceRole(
+  tx: CompanyTx,
+  key: ProjectMemberKey,
+  role: ProjectRole,
+): Promise<ProjectRole | null> {
+  const current = await projectMemberByKey(tx, key).forNoKeyUpdate().executeTakeFirst();
+  if (current?.role === role) return role;
+  await tx
+    .updateTable('project_members')
+    .set({ role })
+    .where('company_id', '=', key.companyId)
+    .where('project_id', '=', key.projectId)
+    .where('user_id', '=', key.userId)
+    .execute();
+  return current?.role ?? null;
 }
 
 /**
@@ -120,7 +139,8 @@ async function holdOpenProjects(
   return new Set(projects.filter((project) => project.status !== 'disabled').map((project) => project.id));
 }
 
-function rank(column: string) {
+/** Roles as numbers, the higher the more. */
+export function rank(column: string) {
   return sql<number>`array_position(array['viewer', 'editor', 'admin'], ${sql.ref(column)})`;
 }
 

@@ -51,6 +51,18 @@ export async function lockProject(
   return await projectBySlug(tx, companyId, slug).forNoKeyUpdate().executeTakeFirst();
 }
 
+/**
+ * The same; nobody changes the project or takes roles in it away, but roles may be given, by invitations and by others
+ * who hold it like this. Whoever locks a project waits for no invitation, so this may come before one.
+ */
+export async function holdProject(
+  tx: CompanyTx,
+  companyId: string,
+  slug: string,
+): Promise<Project | undefined> {
+  return await projectBySlug(tx, companyId, slug).forShare().executeTakeFirst();
+}
+
 export type ProjectChange = {
   readonly name?: string | undefined;
   readonly status?: Project['status'] | undefined;

@@ -17,6 +17,7 @@ export const tableOwners = {
   pending_links: 'identity',
   companies: 'control-plane',
   members: 'control-plane',
+  member_words: 'control-plane',
   projects: 'control-plane',
   project_members: 'control-plane',
   invitations: 'control-plane',

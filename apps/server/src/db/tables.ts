@@ -160,6 +160,14 @@ export type MembersTable = {
   joined_at: Fixed<Date>;
 };
 
+/** Written by triggers: the words by which members are found, in the order of their code points. */
+export type MemberWordsTable = {
+  company_id: Fixed<string>;
+  word: Fixed<string>;
+  user_id: Fixed<string>;
+  previous_word: Fixed<string>;
+};
+
 export type ProjectsTable = {
   company_id: Fixed<string>;
   id: Fixed<string>;
@@ -273,6 +281,7 @@ export type Tables = {
   pending_links: PendingLinksTable;
   companies: CompaniesTable;
   members: MembersTable;
+  member_words: MemberWordsTable;
   projects: ProjectsTable;
   project_members: ProjectMembersTable;
   invitations: InvitationsTable;

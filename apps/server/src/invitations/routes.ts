@@ -120,7 +120,12 @@ export function invitationRoutes(
   );
 }
 
-function toInvitation({ createdAt, expiresAt, acceptedAt, ...invitation }: InvitationItem): Invitation {
+export function toInvitation({
+  createdAt,
+  expiresAt,
+  acceptedAt,
+  ...invitation
+}: InvitationItem): Invitation {
   return {
     ...invitation,
     grants: [...invitation.grants],

@@ -1,6 +1,16 @@
-import { containing, pageOf, readCursor } from '../control-plane/index.ts';
-import type { CompanyRole, Page, PageRequest } from '../control-plane/index.ts';
+import { sql } from 'kysely';
+import { pageOf, planSearch } from '../control-plane/index.ts';
+import type {
+  CompanyRole,
+  Group,
+  Page,
+  PageRequest,
+  PlannedSearch,
+  ProjectRole,
+} from '../control-plane/index.ts';
 import type { CompanyTx } from '../db/scopes.ts';
+
+type ProjectGrant = { readonly project: string; readonly role: ProjectRole };
 
 export type MemberItem = {
   readonly userId: string;
@@ -9,40 +19,127 @@ export type MemberItem = {
   readonly email: string | null;
   readonly role: CompanyRole;
   readonly joinedAt: Date;
+  /** Roles given in projects themselves; only administrators of the company are told. */
+  readonly projects?: readonly ProjectGrant[];
 };
 
-/** Members in the order in which their accounts were made: the primary key's, so that each page costs the same. */
+export type MemberPageRequest = PageRequest & {
+  readonly role?: CompanyRole | undefined;
+  /** Slug: only who has a role of their own in it. */
+  readonly project?: string | undefined;
+};
+
+export type Reader = { readonly companyId: string; readonly userId: string; readonly role: CompanyRole };
+
+/** Members in the order in which their accounts were made, or in that of the words that a search found. */
 export async function listMembers(
   tx: CompanyTx,
-  companyId: string,
-  page: PageRequest,
+  reader: Reader,
+  { role, project, ...page }: MemberPageRequest,
 ): Promise<Page<MemberItem>> {
-  const rows = await pageOfMembers(tx, companyId, page).execute();
-  return pageOf(rows, { companyId, limit: page.limit }, ({ key, ...item }) => ({ userId: key, ...item }));
+  const { companyId } = reader;
+  const projectId = project === undefined ? undefined : await projectSeenBy(tx, reader, project);
+  if (project !== undefined && projectId === undefined) return { items: [], nextCursor: null };
+  const search = {
+    companyId,
+    groups: [groupOf({ companyId, role, projectId })],
+    isEverybody: role === undefined && projectId === undefined,
+    filter: [role ?? '', projectId ?? ''].join(' ').trim(),
+  };
+  const plan = await planSearch(tx, search, page);
+  const rows = await pageOfMembers(tx, plan).execute();
+  const found = rows.map((row) => ({ ...row, key: plan.keyOf(row) }));
+  const shown = pageOf(found, { ...plan, limit: page.limit }, toItem);
+  return reader.role === 'admin'
+    ? { ...shown, items: await withProjects(tx, companyId, shown.items) }
+    : shown;
 }
 
-export function pageOfMembers(tx: CompanyTx, companyId: string, { query = '', cursor, limit }: PageRequest) {
-  const after = readCursor(companyId, cursor);
-  const pattern = query.trim() === '' ? undefined : containing(query);
+/** The members that were found, one more than a page, in order. */
+export function pageOfMembers(tx: CompanyTx, { companyId, hits, order }: PlannedSearch) {
   return membersOf(tx, companyId)
-    .where((row) => (after === undefined ? row.lit(true) : row('members.user_id', '>', after)))
-    .where((row) => {
-      if (pattern === undefined) return row.lit(true);
-      const address = row.ref('user_emails.address').$castTo<string>();
-      return row.or([row('users.display_name', 'ilike', pattern), row(address, 'ilike', pattern)]);
-    })
-    .orderBy('members.user_id')
-    .limit(limit + 1);
+    .innerJoin(hits.as('hit'), 'hit.userId', 'members.user_id')
+    .select('hit.word')
+    .orderBy(order);
 }
 
 export async function findMember(
   tx: CompanyTx,
   { companyId, userId }: { companyId: string; userId: string },
 ): Promise<MemberItem | undefined> {
-  const found = await membersOf(tx, companyId).where('members.user_id', '=', userId).executeTakeFirst();
-  if (found === undefined) return undefined;
-  const { key, ...item } = found;
-  return { userId: key, ...item };
+  const found = await membersOf(tx, companyId).where('members.user_id', '=', userId).execute();
+  return (await withProjects(tx, companyId, found))[0];
+}
+
+/** Whoever has no role in a project is told the same whether or not it exists. */
+async function projectSeenBy(
+  tx: CompanyTx,
+  { companyId, userId, role }: Reader,
+  slug: string,
+): Promise<string | undefined> {
+  const found = await tx
+    .selectFrom('projects')
+    .leftJoin('project_members', (join) =>
+      join
+        .onRef('project_members.project_id', '=', 'projects.id')
+        .on('project_members.company_id', '=', companyId)
+        .on('project_members.user_id', '=', userId),
+    )
+    .where('projects.company_id', '=', companyId)
+    .where('projects.slug', '=', slug)
+    .select(['projects.id', 'project_members.role as ownRole'])
+    .executeTakeFirst();
+  return found === undefined || (role !== 'admin' && found.ownRole === null) ? undefined : found.id;
+}
+
+type Filter = {
+  readonly companyId: string;
+  readonly role: CompanyRole | undefined;
+  readonly projectId: string | undefined;
+};
+
+function groupOf({ companyId, role, projectId }: Filter): Group {
+  if (projectId === undefined) {
+    const withRole = role === undefined ? sql`` : sql`and person.role = ${role}`;
+    return sql`members person where person.company_id = ${companyId} ${withRole}`;
+  }
+  const alsoWithRole =
+    role === undefined
+      ? sql``
+      : sql`and exists (select from members m
+          where m.company_id = ${companyId} and m.user_id = person.user_id and m.role = ${role})`;
+  return sql`project_members person
+    where person.company_id = ${companyId} and person.project_id = ${projectId} ${alsoWithRole}`;
+}
+
+type MemberRow = Awaited<ReturnType<ReturnType<typeof membersOf>['executeTakeFirstOrThrow']>>;
+
+function toItem({ userId, displayName, email, role, joinedAt }: MemberRow): MemberItem {
+  return { userId, displayName, email, role, joinedAt };
+}
+
+async function withProjects(
+  tx: CompanyTx,
+  companyId: string,
+  members: readonly MemberItem[],
+): Promise<MemberItem[]> {
+  if (members.length === 0) return [];
+  const ids = members.map(({ userId }) => userId);
+  const grants = await tx
+    .selectFrom('project_members')
+    .innerJoin('projects', (join) =>
+      join.onRef('projects.id', '=', 'project_members.project_id').on('projects.company_id', '=', companyId),
+    )
+    .where('project_members.company_id', '=', companyId)
+    .where('project_members.user_id', 'in', ids)
+    .select(['project_members.user_id as userId', 'projects.slug as project', 'project_members.role'])
+    .orderBy('projects.slug')
+    .execute();
+  const byMember = Map.groupBy(grants, ({ userId }) => userId);
+  return members.map((member) => ({
+    ...member,
+    projects: (byMember.get(member.userId) ?? []).map(({ project, role }) => ({ project, role })),
+  }));
 }
 
 function membersOf(tx: CompanyTx, companyId: string) {
@@ -54,7 +151,7 @@ function membersOf(tx: CompanyTx, companyId: string) {
     )
     .where('members.company_id', '=', companyId)
     .select([
-      'members.user_id as key',
+      'members.user_id as userId',
       'users.display_name as displayName',
       'user_emails.address as email',
       'members.role',

@@ -1,10 +1,10 @@
 import { recordEvent } from '../audit/index.ts';
 import { actInCompany, changeRole, removeMember } from '../control-plane/index.ts';
-import type { Caller, CompanyRole, Page, PageRequest } from '../control-plane/index.ts';
+import type { Caller, CompanyRole, Page } from '../control-plane/index.ts';
 import type { Database } from '../db/scopes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { findMember, listMembers } from './members-view.ts';
-import type { MemberItem } from './members-view.ts';
+import type { MemberItem, MemberPageRequest } from './members-view.ts';
 
 export type MembersDeps = { readonly db: Database; readonly clock: Clock };
 
@@ -13,14 +13,14 @@ type InCompany = { readonly caller: Caller; readonly slug: string };
 /** Any member sees who else is in the company. */
 export async function readMembers(
   deps: MembersDeps,
-  { page, ...who }: InCompany & { page: PageRequest },
+  { page, ...who }: InCompany & { page: MemberPageRequest },
 ): Promise<Page<MemberItem>> {
   return await actInCompany(
     { ...deps, record: recordEvent },
     { ...who, action: 'members.read' },
-    async (tx, { companyId }) => ({
+    async (tx, { companyId, role }) => ({
       outcome: 'done',
-      answer: await listMembers(tx, companyId, page),
+      answer: await listMembers(tx, { companyId, role, userId: who.caller.userId }, page),
     }),
   );
 }

@@ -1,4 +1,11 @@
-import { CompanyParams, ListQuery, Member, MemberChange, MemberParams, listOf } from '@gatehouse/contract';
+import {
+  CompanyParams,
+  Member,
+  MemberChange,
+  MemberListQuery,
+  MemberParams,
+  listOf,
+} from '@gatehouse/contract';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { callerOf } from '../http/caller.ts';
@@ -18,7 +25,7 @@ const members = '/api/v1/companies/:slug/members';
 export function memberRoutes(app: Door, { sessionOf, ...deps }: MemberRoutesDeps): void {
   app.get(
     members,
-    { schema: { params: CompanyParams, querystring: ListQuery, response: { 200: listOf(Member) } } },
+    { schema: { params: CompanyParams, querystring: MemberListQuery, response: { 200: listOf(Member) } } },
     async (request) => {
       const caller = callerOf(request, await sessionOf(request));
       const { items, nextCursor } = await readMembers(deps, {
@@ -50,6 +57,6 @@ export function memberRoutes(app: Door, { sessionOf, ...deps }: MemberRoutesDeps
   );
 }
 
-function toMember({ joinedAt, ...member }: MemberItem): Member {
-  return { ...member, joinedAt: joinedAt.toISOString() };
+function toMember({ joinedAt, projects, ...member }: MemberItem): Member {
+  return { ...member, joinedAt: joinedAt.toISOString(), ...(projects && { projects: [...projects] }) };
 }

@@ -1,4 +1,5 @@
-import { containing, pageOf, readCursor } from '../control-plane/index.ts';
+import { sql } from 'kysely';
+import { containing, pageOf, planSearch, readCursor } from '../control-plane/index.ts';
 import type { CompanyRole, Page, PageRequest, Project, ProjectRole } from '../control-plane/index.ts';
 import type { CompanyTx } from '../db/scopes.ts';
 
@@ -48,51 +49,37 @@ type Place = { readonly companyId: string; readonly projectId: string };
 export async function listProjectMembers(
   tx: CompanyTx,
   place: Place,
-  { query = '', cursor, limit }: PageRequest,
+  page: PageRequest,
 ): Promise<Page<ProjectMemberItem>> {
-  const { companyId } = place;
-  const after = readCursor(companyId, cursor);
-  const pattern = query.trim() === '' ? undefined : containing(query);
+  const { companyId, projectId } = place;
+  const direct = sql`project_members person
+    where person.company_id = ${companyId} and person.project_id = ${projectId}`;
+  const inherited = sql`members person where person.company_id = ${companyId} and person.role = 'admin'`;
+  const search = { companyId, groups: [direct, inherited], isEverybody: false, filter: projectId };
+  const plan = await planSearch(tx, search, page);
   const rows = await projectMembers(tx, place)
-    .where((row) => (after === undefined ? row.lit(true) : row('members.user_id', '>', after)))
-    .where((row) => {
-      if (pattern === undefined) return row.lit(true);
-      const address = row.ref('user_emails.address').$castTo<string>();
-      return row.or([row('users.display_name', 'ilike', pattern), row(address, 'ilike', pattern)]);
-    })
-    .orderBy('members.user_id')
-    .limit(limit + 1)
+    .innerJoin(plan.hits.as('hit'), 'hit.userId', 'members.user_id')
+    .select('hit.word')
+    .orderBy(plan.order)
     .execute();
-  return pageOf(rows, { companyId, limit }, toItem);
+  const found = rows.map((row) => ({ ...row, key: plan.keyOf(row) }));
+  return pageOf(found, { ...plan, limit: page.limit }, toItem);
 }
 
 export async function findProjectMember(
   tx: CompanyTx,
   { userId, ...place }: Place & { userId: string },
 ): Promise<ProjectMemberItem | undefined> {
-  const found = await projectMembers(tx, place).where('members.user_id', '=', userId).executeTakeFirst();
+  const found = await projectMembers(tx, place)
+    .where('members.user_id', '=', userId)
+    .where((row) => row.or([row('members.role', '=', 'admin'), row('project_members.role', 'is not', null)]))
+    .executeTakeFirst();
   return found === undefined ? undefined : toItem(found);
 }
 
-/** Starts from the few who have a role, not from all who are in the company. */
 function projectMembers(tx: CompanyTx, { companyId, projectId }: Place) {
-  const involved = tx
-    .selectFrom('project_members')
-    .select('user_id')
-    .where('company_id', '=', companyId)
-    .where('project_id', '=', projectId)
-    .union(
-      tx
-        .selectFrom('members')
-        .select('user_id')
-        .where('company_id', '=', companyId)
-        .where('role', '=', 'admin'),
-    );
   return tx
-    .selectFrom(involved.as('involved'))
-    .innerJoin('members', (join) =>
-      join.onRef('members.user_id', '=', 'involved.user_id').on('members.company_id', '=', companyId),
-    )
+    .selectFrom('members')
     .innerJoin('users', 'users.id', 'members.user_id')
     .leftJoin('user_emails', (join) =>
       join.onRef('user_emails.user_id', '=', 'members.user_id').on('user_emails.is_primary', '=', true),
@@ -103,8 +90,9 @@ function projectMembers(tx: CompanyTx, { companyId, projectId }: Place) {
         .on('project_members.company_id', '=', companyId)
         .on('project_members.project_id', '=', projectId),
     )
+    .where('members.company_id', '=', companyId)
     .select([
-      'members.user_id as key',
+      'members.user_id as userId',
       'users.display_name as displayName',
       'user_emails.address as email',
       'members.role as companyRole',
@@ -114,8 +102,14 @@ function projectMembers(tx: CompanyTx, { companyId, projectId }: Place) {
 
 type ProjectMemberRow = Awaited<ReturnType<ReturnType<typeof projectMembers>['executeTakeFirstOrThrow']>>;
 
-function toItem({ key, displayName, email, companyRole, directRole }: ProjectMemberRow): ProjectMemberItem {
-  const person = { userId: key, displayName, email };
+function toItem({
+  userId,
+  displayName,
+  email,
+  companyRole,
+  directRole,
+}: ProjectMemberRow): ProjectMemberItem {
+  const person = { userId, displayName, email };
   if (companyRole === 'admin' || directRole === null)
     return { ...person, role: 'admin', source: 'inherited' };
   return { ...person, role: directRole, source: 'direct' };

@@ -37,7 +37,10 @@ describe('a table is written by the room that owns it', () => {
 
   test('every table has a place that writes it, so that the check has read them all', () => {
     const written = new Set(code.flatMap(tableWritesIn).map(({ table }) => table));
-    expect(Object.keys(owners).filter((table) => !written.has(table))).toEqual([]);
+    const byTriggersAlone = ['member_words'];
+    expect(
+      Object.keys(owners).filter((table) => !written.has(table) && !byTriggersAlone.includes(table)),
+    ).toEqual([]);
   });
 
   test('an owner is a room that exists', () => {

@@ -15,6 +15,7 @@ const companyTables = [
 ] as const;
 const guardedTables = [
   ...companyTables,
+  'member_words',
   'invitation_addresses',
   'audit_events',
   'users',
@@ -146,6 +147,21 @@ describe('N-03: whoever names no company gets nothing', () => {
       users: [guest],
     });
   });
+});
+
+test('N-03 and N-07: the words of members are seen by their company alone, and written by triggers alone', async () => {
+  await expect(inSystem(house.db, (tx) => sql`select from member_words`.execute(tx))).rejects.toThrow(
+    /permission denied/,
+  );
+  const nobodys = await inCompany(house.db, '', (tx) => sql`select from member_words`.execute(tx));
+  expect(nobodys.rows).toEqual([]);
+  for (const writing of [
+    sql`insert into member_words values (${acme}, 'x', ${ada}, '')`,
+    sql`update member_words set company_id = ${zeta}`,
+    sql`delete from member_words`,
+  ]) {
+    await expect(inCompany(house.db, acme, (tx) => writing.execute(tx))).rejects.toThrow(/permission denied/);
+  }
 });
 
 describe('N-04: the roles that we work in are weak', () => {

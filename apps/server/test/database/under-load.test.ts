@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { changeRole } from '../../src/control-plane/index.ts';
+import { changeRole, planSearch } from '../../src/control-plane/index.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { cloudMigrations } from '../../src/db/migrations/lists.ts';
 import { isReady, openDatabase } from '../../src/db/open-database.ts';
@@ -83,6 +83,24 @@ describe('D-11: a company of twenty thousand', () => {
     await house.sql('analyze');
   });
 
+  const everybody = (companyId: string) => ({
+    companyId,
+    groups: [sql`members person where person.company_id = ${companyId}`],
+    isEverybody: true,
+  });
+
+  async function planOf(companyId: string, page: { query?: string; cursor?: string | undefined }) {
+    const plan = await inCompany(house.db, companyId, async (tx) => {
+      const found = await planSearch(tx, everybody(companyId), { limit: 50, ...page });
+      const query = pageOfMembers(tx, found).compile();
+      return await tx.executeQuery<{ 'QUERY PLAN': string }>({
+        ...query,
+        sql: `explain (analyze, costs off) ${query.sql}`,
+      });
+    });
+    return plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+  }
+
   test.each([
     ['big', undefined],
     ['big', '02000000-0000-7000-8000-000000015000'],
@@ -90,18 +108,27 @@ describe('D-11: a company of twenty thousand', () => {
   ])('a page of %s after %s reads what it shows and no more', async (slug, key) => {
     const companyId = slug === 'big' ? big : other;
     const cursor = key && Buffer.from(`${companyId}/${key}`).toString('base64url');
-    const plan = await inCompany(house.db, companyId, async (tx) => {
-      const query = pageOfMembers(tx, companyId, { limit: 50, cursor }).compile();
-      return await tx.executeQuery<{ 'QUERY PLAN': string }>({
-        ...query,
-        sql: `explain (analyze, costs off) ${query.sql}`,
-      });
-    });
-    const lines = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+    const lines = await planOf(companyId, { cursor });
     expect(lines).not.toMatch(/Seq Scan on (?:members|users|user_emails)/);
     expect(lines).not.toMatch(/Rows Removed by Filter/);
     expect(lines).toMatch(/Index (?:Only )?Scan using members_pkey/);
   });
+
+  test.each(['p', 'person', 'person 19', 'example big', 'person.19', 'nobody'])(
+    'a search for %j reads along the words and stops',
+    async (query) => {
+      const lines = await planOf(big, { query });
+      expect(lines).not.toMatch(/Seq Scan|Bitmap|Hash/);
+      expect(lines).toMatch(/Index Only Scan using member_words_pkey on member_words w/);
+      const read = [...lines.matchAll(/on member_words w .*rows=(?<rows>\d+)/g)].map(
+        ({ groups }) => groups?.['rows'],
+      );
+      expect(
+        read.map(Number).every((rows) => rows <= 51),
+        lines,
+      ).toBe(true);
+    },
+  );
 
   test('a page, and a search through all of them, answer in time', async () => {
     const boss = (

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MeAnswer, Problem } from '@gatehouse/contract';
 import { describe, expect, test } from 'vitest';
 import { company, project, routes } from '../support/company-routes.ts';
@@ -25,33 +26,72 @@ describe('N-01: a foreign company is nowhere', () => {
     }
   });
 
-  test('ids of another company in the path of the own one are as unknown as ids that nobody has', async () => {
+  test('whatever of another company is named in the path of the own one is as unknown as what nobody has', async () => {
     const own = await furnish(house);
     const foreign = await furnish(house);
+    await house.project(foreign.companyId, 'foreign-only');
+    const theirs = { ...foreign.places, project: 'foreign-only' };
     const before = await snapshot(house, foreign.companyId);
-    const { slug } = own.places;
-    for (const [method, path, body] of [
-      [
-        'PATCH',
-        `/api/v1/companies/${String(slug)}/members/${String(foreign.places['target'])}`,
-        { role: 'user' },
-      ],
-      ['DELETE', `/api/v1/companies/${String(slug)}/members/${String(foreign.places['target'])}`, undefined],
-      [
-        'POST',
-        `/api/v1/companies/${String(slug)}/invitations/${String(foreign.places['invitation'])}/revoke`,
-        undefined,
-      ],
-      [
-        'PUT',
-        `/api/v1/companies/${String(slug)}/projects/apollo/members/${String(foreign.places['target'])}`,
-        { role: 'viewer' },
-      ],
-    ] as const) {
-      const answer = await house.by(own.people.admin)[method](path, body);
-      expect([answer.status, answer.code], `${method} ${path}`).toEqual([404, 'not_found']);
+    let asked = 0;
+    for (const { method, path, body } of routes) {
+      for (const [, name = ''] of path.matchAll(/:(\w+)/g)) {
+        if (name === 'slug') continue;
+        asked += 1;
+        const nobodys = name === 'project' ? 'no-such' : randomUUID();
+        const ask = (value: string | undefined) =>
+          house.by(own.people.admin)[method](fill(path, { ...own.places, [name]: value ?? '' }), body);
+        const [real, made] = [await ask(theirs[name as keyof typeof theirs]), await ask(nobodys)];
+        const answer = `${method} ${path}, ${name}`;
+        expect([real.status, withoutReference(real.text)], answer).toEqual([
+          made.status,
+          withoutReference(made.text),
+        ]);
+        // Whoever is not in a project stays out of it, whoever they are.
+        expect(method === 'DELETE' && path.startsWith(project) ? [204, 404] : [404], answer).toContain(
+          real.status,
+        );
+      }
     }
+    expect(asked).toBeGreaterThan(routes.length / 2);
     expect(await snapshot(house, foreign.companyId)).toEqual(before);
+  });
+
+  test('a project of another company cannot be promised', async () => {
+    const own = await furnish(house);
+    const foreign = await furnish(house);
+    await house.project(foreign.companyId, 'foreign-only');
+    const promise = (slug: string) =>
+      house.by(own.people.admin).POST(fill(`${company}/invitations`, own.places), {
+        emails: ['x@acme.example'],
+        grants: [{ project: slug, role: 'viewer' }],
+      });
+    const [real, made] = [await promise('foreign-only'), await promise('no-such')];
+    expect([real.code, withoutReference(real.text)]).toEqual([
+      'request_invalid',
+      withoutReference(made.text),
+    ]);
+  });
+
+  test('N-12: the cursor of a list of one company is refused by every list of another', async () => {
+    const [own, other] = [await furnish(house), await furnish(house)];
+    const admin = own.people.admin ?? '';
+    await house.member(other.companyId, admin, 'admin');
+    for (const { companyId } of [own, other]) {
+      await house.project(companyId, 'gemini');
+      await house.invitation(companyId, 'hedy@acme.example');
+    }
+    for (const { method, path } of routes.filter((route) => route.method === 'GET')) {
+      for (const question of ['?limit=1', '?limit=1&query=e']) {
+        const first = await house.by(admin)[method](`${fill(path, own.places)}${question}`);
+        const { nextCursor } = JSON.parse(first.text) as { nextCursor: string | null }; // what lists answer
+        if (nextCursor === null) continue;
+        const goesOn = `${question}&cursor=${nextCursor}`;
+        expect((await house.by(admin)[method](`${fill(path, own.places)}${goesOn}`)).code, path).toBe('ok');
+        expect((await house.by(admin)[method](`${fill(path, other.places)}${goesOn}`)).code, path).toBe(
+          'request_invalid',
+        );
+      }
+    }
   });
 
   test('the attempt is in the trail of the company it was aimed at, once', async () => {
@@ -125,5 +165,5 @@ describe('I-12 and I-15: what the body cannot say', () => {
 
 /** A problem without what differs from one to the next. */
 function withoutReference(text: string): unknown {
-  return { ...Problem.parse(JSON.parse(text)), reference: '' };
+  return text === '' ? '' : { ...Problem.parse(JSON.parse(text)), reference: '' };
 }

@@ -38,14 +38,14 @@ describe('the list of members', () => {
     expect(new Set(seen).size).toBe(12);
   });
 
-  test('finds by a part of the name or address, whatever its letter case', async () => {
+  test('finds by the beginning of a name or address, whatever its letter case', async () => {
     await join('Grace Hopper', { email: `amazing-${here.slug}@navy.example` });
     await join('Hedy Lamarr');
     const names = async (query: string) =>
       (await list(`?query=${encodeURIComponent(query)}`)).items.map(({ displayName }) => displayName);
     expect(await names('hOPP')).toEqual(['Grace Hopper']);
     expect(await names('AMAZING')).toEqual(['Grace Hopper']);
-    expect(await names('a')).toEqual(['Ada', 'Grace Hopper', 'Hedy Lamarr']);
+    expect(await names('a')).toEqual(['Ada', 'Grace Hopper']);
     expect(await names('nobody')).toEqual([]);
     expect(await names('  ')).toHaveLength(3);
   });

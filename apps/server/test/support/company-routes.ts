@@ -25,6 +25,7 @@ type Rule = Omit<Route, 'method' | 'path'>;
 const route = (method: Method, path: string, rule: Rule): Route => ({ method, path, ...rule });
 
 const newInvitation = { emails: ['new@acme.example'], grants: [] };
+const newGuest = { email: 'guest@acme.example', role: 'viewer' };
 const newProject = { slug: 'brand-new', name: 'New' };
 const preparing = { whilePending: true, succeeds: 200 };
 const working = { whilePending: false, succeeds: 200 };
@@ -37,11 +38,19 @@ export const routes: readonly Route[] = [
   route('GET', `${company}/invitations`, { ...preparing, open: admin }),
   route('POST', `${company}/invitations`, { ...preparing, open: admin, body: newInvitation }),
   route('POST', `${company}/invitations/:invitation/revoke`, { ...preparing, open: admin }),
+  route('POST', `${company}/invitations/:invitation/resend`, { ...preparing, open: admin }),
+  route('GET', `${company}/join-requests`, { ...working, open: admin }),
+  route('POST', `${company}/join-requests/:joinRequest/approve`, { ...working, open: admin, body: {} }),
+  route('POST', `${company}/join-requests/:otherRequest/decline`, { ...working, open: admin }),
   route('GET', `${company}/projects`, { ...working, open: everyMember }),
   route('POST', `${company}/projects`, { ...working, open: admin, body: newProject, succeeds: 201 }),
   route('PATCH', project, { ...working, open: leading, body: { name: 'Other' } }),
   route('GET', `${project}/members`, { ...working, open: inTheProject }),
   route('PUT', `${project}/members/:target`, { ...working, open: leading, body: { role: 'viewer' } }),
   route('GET', `${company}/audit`, { ...working, open: admin }),
+  route('POST', `${project}/invitations`, { ...working, open: leading, body: newGuest }),
   route('DELETE', `${project}/members/:target`, { ...working, open: leading, succeeds: 204 }),
 ];
+
+/** The one that people who are no members use. */
+export const forAnybody = [`POST ${company}/join-requests`];

@@ -36,7 +36,12 @@ export async function furnish(house: House, status: Status = 'active'): Promise<
   const [target, leaver] = [await house.user('Target'), await house.user('Leaver')];
   for (const userId of [target, leaver]) await house.member(companyId, userId);
   const invitation = await house.invitation(companyId, 'grace@acme.example');
-  return { companyId, people, places: { slug, project: 'apollo', target, leaver, invitation } };
+  const [joinRequest, otherRequest] = [
+    await house.joinRequest(companyId, await house.user('Asker')),
+    await house.joinRequest(companyId, await house.user('Other')),
+  ];
+  const places = { slug, project: 'apollo', target, leaver, invitation, joinRequest, otherRequest };
+  return { companyId, people, places };
 }
 
 /** A route's pattern with its parameters filled in. */
@@ -46,11 +51,14 @@ export function fill(path: string, places: Readonly<Record<string, string>>): st
 
 const tables = [
   'members',
+  'member_words',
   'projects',
   'project_members',
   'invitations',
   'invitation_grants',
   'invitation_addresses',
+  'join_requests',
+  'mails',
 ];
 
 /** Every row of the company, to compare with later. */

@@ -5,20 +5,16 @@ import { afterAll, inject } from 'vitest';
 import type { ZodType } from 'zod';
 import { readMe } from '../../src/account/me-view.ts';
 import { accountRoutes } from '../../src/account/routes.ts';
+import { addCompany } from '../../src/build-company.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import type { Database } from '../../src/db/scopes.ts';
 import { openLog } from '../../src/http/log.ts';
 import { openDoor } from '../../src/http/server.ts';
-import { invitationRoutes, landingRoute } from '../../src/invitations/routes.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { dayMs } from '../../src/kernel/clock.ts';
 import { AppError } from '../../src/kernel/errors.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import type { MailPolicy } from '../../src/mail/index.ts';
-import { joinRequestRoutes } from '../../src/join-requests/routes.ts';
-import { memberRoutes } from '../../src/members/routes.ts';
-import { projectRoutes } from '../../src/projects/routes.ts';
-import { trailRoutes } from '../../src/trail/routes.ts';
 import { connectionTo, dropDatabase, makeDatabase } from './databases.ts';
 
 export type Answer = {
@@ -191,15 +187,15 @@ async function openApp({ db, clock, onlyCompanies, mailPolicy }: AppParts) {
   });
   const personOf = (userId: string) => readMe(db, { userId, at: clock.now() });
   accountRoutes(app, { ...signedIn, personOf });
-  memberRoutes(app, signedIn);
-  projectRoutes(app, signedIn);
-  const limitInviting = () => Promise.resolve();
-  invitationRoutes(app, { ...signedIn, ttlDays: 14, mailPolicy, limitInviting });
-  const visitorOf = ({ headers }: { headers: Record<string, unknown> }) =>
-    typeof headers['x-test-user'] === 'string' ? { userId: headers['x-test-user'] } : undefined;
-  landingRoute(app, { db, clock, visitorOf, limitLanding: limitInviting });
-  joinRequestRoutes(app, { ...signedIn, mailPolicy, limitAsking: limitInviting });
-  trailRoutes(app, signedIn);
+  const unlimited = () => Promise.resolve();
+  addCompany(app, {
+    config: { invitationTtlDays: 14 },
+    signedIn,
+    visitorOf: ({ headers }: { headers: Record<string, unknown> }) =>
+      typeof headers['x-test-user'] === 'string' ? { userId: headers['x-test-user'] } : undefined,
+    mailPolicy,
+    rateLimits: { invite: unlimited, join: unlimited, landing: unlimited },
+  });
   await app.ready();
   return { app, routes };
 }
@@ -223,6 +219,15 @@ function makers(sql: (text: string, values?: readonly unknown[]) => Promise<unkn
         status,
       ]);
       await sql('insert into company_slugs values ($1, $2)', [slug, id]);
+      return id;
+    },
+    async joinRequest(companyId: string, userId: string): Promise<string> {
+      const id = newTestId();
+      await sql(
+        `insert into join_requests (company_id, id, user_id, display_name, status, created_at)
+         values ($1, $2, $3, 'Asker', 'pending', now())`,
+        [companyId, id, userId],
+      );
       return id;
     },
     async member(companyId: string, userId: string, role = 'user'): Promise<void> {

@@ -9,6 +9,7 @@ import { usersAndCompanies } from './cloud/0001-users-and-companies.ts';
 import { notedChanges } from './cloud/0002-noted-changes.ts';
 import { ownAccess } from './cloud/0003-own-access.ts';
 import { onboarding } from './cloud/0004-onboarding.ts';
+import { memberWords } from './cloud/0005-member-words.ts';
 
 /** Names never change and order is by name. Forward only: expand first, contract in a later release. */
 export type MigrationList = Readonly<Record<string, string>>;
@@ -28,6 +29,7 @@ const cloud: MigrationList = {
   'cloud-0002-noted-changes': notedChanges,
   'cloud-0003-own-access': ownAccess,
   'cloud-0004-onboarding': onboarding,
+  'cloud-0005-member-words': memberWords,
 };
 
 /** Core comes before cloud, whatever the alphabet says. */
