@@ -89,7 +89,7 @@ export async function revokeInvitation(
   { db, clock }: InvitationsDeps,
   { invitationId, ...who }: InCompany & { invitationId: string },
 ): Promise<InvitationItem> {
-  const request = { ...who, action: 'invitations.change' } as const;
+  const request = { ...who, action: 'invitations.change', target: invitationId } as const;
   return await actInCompany({ db, clock, record: recordEvent }, request, async (tx, standing) => {
     const { companyId, at } = standing;
     const revoked = await withdrawInvitation(tx, { companyId, invitationId, type: 'invitation.revoked' }, at);
