@@ -1,7 +1,7 @@
 import { recordEvent } from '../audit/index.ts';
 import type { AuditEvent } from '../audit/index.ts';
 import { acceptInvitation, withdrawInvitation } from '../control-plane/index.ts';
-import type { Acted, Caller } from '../control-plane/index.ts';
+import type { Acted, Caller, Change } from '../control-plane/index.ts';
 import type { CompanyTx, Database, SystemTx } from '../db/scopes.ts';
 import { enterCompany, inSystem } from '../db/scopes.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -59,16 +59,28 @@ async function decideOwnInvitation(
   const decided = await inSystem(db, async (tx): Promise<Acted<Rotated | undefined>> => {
     const addresses = await holdOwnAddresses(tx, userId);
     const invitation = await findOwnInvitation(tx, { userId, companyId, invitationId });
-    if (invitation === undefined) return { outcome: 'refused', reason: 'not_found' };
-    const result = await enterCompany(tx, invitation.companyId, (company) =>
-      decide(company, { ...invitation, addresses }, at),
-    );
-    for (const change of result.changes ?? []) await recordEvent(tx, { ...change, ...by }, at);
+    const result: Acted<undefined> =
+      invitation === undefined
+        ? { outcome: 'refused', reason: 'not_found' }
+        : await enterCompany(tx, invitation.companyId, (company) =>
+            decide(company, { ...invitation, addresses }, at),
+          );
+    const found = { subjectId: invitationId, ...(invitation && { companyId: invitation.companyId }) };
+    for (const change of changesOf(result, found)) await recordEvent(tx, { ...change, ...by }, at);
     if (result.outcome === 'refused' || rotatedId === undefined) return result;
     return { outcome: 'done', answer: await rotate(tx, { id: rotatedId, userId, by }, at) };
   });
   if (decided.outcome === 'refused') throw new AppError(decided.reason);
   return decided.answer;
+}
+
+/** What is to be recorded: what was changed, or that it was refused. */
+function changesOf(
+  result: Acted<undefined>,
+  found: { subjectId: string; companyId?: string },
+): readonly Change[] {
+  if (result.outcome === 'done' || result.changes !== undefined) return result.changes ?? [];
+  return [{ type: 'access.refused', result: 'refused', reason: result.reason, ...found }];
 }
 
 type Rotating = {

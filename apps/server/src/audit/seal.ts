@@ -5,6 +5,7 @@ import type { Secret } from '../kernel/secret.ts';
 import { chainIsClosedBefore, missingEvent, nothingBefore, sealOf } from './chain.ts';
 import { headsOf } from './chain-heads.ts';
 import type { Newest } from './chain-heads.ts';
+import { lookUpByKey } from './look-up-by-key.ts';
 import { canonical, coveredColumns } from './sealable-events.ts';
 
 /** One process seals at a time. Any number, never changed. */
@@ -30,7 +31,8 @@ export async function sealEvents(tx: SystemTx, { key, keyId }: SealingKey, now: 
   const { rows } = await sql<{
     taken: boolean;
   }>`select pg_try_advisory_xact_lock(${sealLock}) as taken`.execute(tx);
-  const waiting = rows[0]?.taken === true ? await takeWaiting(tx, now) : [];
+  if (rows[0]?.taken !== true) return { count: 0, refused: [] };
+  const [, waiting] = await Promise.all([lookUpByKey(tx), takeWaiting(tx, now)]);
   if (waiting.length === 0) return { count: 0, refused: [] };
   const heads = await headsOf(tx, [...new Set(waiting.map(({ chain }) => chain))]);
   const refused: string[] = [];
@@ -59,15 +61,13 @@ async function takeWaiting(tx: SystemTx, now: Date) {
     .with('taken', (query) =>
       query
         .deleteFrom('audit_unsealed')
-        .where(({ refTuple, selectFrom }) => {
-          const next = selectFrom('audit_unsealed as next')
-            .select(['next.event_at', 'next.event_id'])
-            .where('next.event_at', '<=', after(now, -settlingMs))
-            .orderBy('next.event_at')
-            .orderBy('next.event_id')
-            .limit(batchSize);
-          return sql<boolean>`${refTuple('audit_unsealed.event_at', 'audit_unsealed.event_id')} in ${next}`;
-        })
+        .where(
+          // By their places in the table: one process seals at a time, so they are where they were read.
+          sql<boolean>`ctid = any(array(
+            select ctid from audit_unsealed where event_at <= ${after(now, -settlingMs)}
+            order by event_at, event_id limit ${batchSize}
+          ))`,
+        )
         .returning(['audit_unsealed.event_at', 'audit_unsealed.event_id', 'audit_unsealed.chain']),
     )
     .selectFrom('taken')

@@ -5,6 +5,7 @@ import type { ChainHead } from './chain.ts';
 import { headsOf } from './chain-heads.ts';
 import { beginCheck, checkNext } from './check-chain.ts';
 import type { ChainCheck, Finding, Looking, SealKeys } from './check-chain.ts';
+import { lookUpByKey } from './look-up-by-key.ts';
 import { goneWhileWaiting, nextEvents, nextSeals, positionOfTime, sealAt } from './sealed-events.ts';
 import type { EventCursor, SealCursor, SealedEvent } from './sealed-events.ts';
 
@@ -39,7 +40,13 @@ export type Verified =
  * Recomputes every chain from its beginning, then looks for events without a seal. Nothing is held but a page; what is
  * written meanwhile does no harm.
  */
-export async function* verifyTrail(verification: Verification): AsyncGenerator<Verified> {
+export async function* verifyTrail(given: Verification): AsyncGenerator<Verified> {
+  const read: Verification['read'] = (work) =>
+    given.read(async (tx) => {
+      const [, found] = await Promise.all([lookUpByKey(tx), work(tx)]);
+      return found;
+    });
+  const verification = { ...given, read };
   yield* verifyChains(verification);
   yield* verifyKeptHeads(verification);
   yield* findUnsealed(verification);

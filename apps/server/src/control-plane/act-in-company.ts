@@ -29,6 +29,8 @@ export type CompanyRequest = {
   readonly action: Action;
   /** The slug of the project that the action is about. */
   readonly project?: string;
+  /** The id of what would be changed, for the trail. */
+  readonly target?: string;
 };
 
 /** Where the caller stands, true until the transaction ends. */
@@ -169,7 +171,10 @@ function refusal({ request, companyId }: Asked, reason: ErrorCode): Refusal {
     company: request.slug,
     ...(request.project && { project: request.project }),
   };
-  const found = companyId === undefined ? {} : { companyId };
+  const found = {
+    ...(companyId !== undefined && { companyId }),
+    ...(request.target !== undefined && { subjectId: request.target }),
+  };
   return {
     outcome: 'refused',
     reason,

@@ -117,7 +117,7 @@ export async function resendInvitation(
   { db, clock, ttlDays, mailPolicy }: InvitationsDeps,
   { invitationId, ...who }: InCompany & { invitationId: string },
 ): Promise<InvitationItem> {
-  const request = { ...who, action: 'invitations.change' } as const;
+  const request = { ...who, action: 'invitations.change', target: invitationId } as const;
   return await actInCompany({ db, clock, record: recordEvent }, request, async (tx, { companyId, at }) => {
     const expiresAt = after(at, ttlDays * dayMs);
     const renewal = { companyId, invitationId, expiresAt, deliveryStatus: firstDelivery(mailPolicy) };
@@ -136,7 +136,7 @@ export async function revokeInvitation(
   { db, clock }: InvitationsDeps,
   { invitationId, ...who }: InCompany & { invitationId: string },
 ): Promise<InvitationItem> {
-  const request = { ...who, action: 'invitations.change' } as const;
+  const request = { ...who, action: 'invitations.change', target: invitationId } as const;
   return await actInCompany({ db, clock, record: recordEvent }, request, async (tx, { companyId, at }) => {
     const revoked = await withdrawInvitation(tx, { companyId, invitationId, type: 'invitation.revoked' }, at);
     if (revoked.outcome === 'refused') return revoked;

@@ -67,7 +67,7 @@ export async function decideRequest(
   { db, clock, mailPolicy }: JoinRequestsDeps,
   { requestId, grants: named, ...who }: Deciding,
 ): Promise<JoinRequestItem> {
-  const request = { ...who, action: 'join_requests.decide' } as const;
+  const request = { ...who, action: 'join_requests.decide', target: requestId } as const;
   return await actInCompany({ db, clock, record: recordEvent }, request, async (tx, { companyId, at }) => {
     const grants = named && (await resolveGrants(tx, companyId, named));
     if (named !== undefined && grants === undefined) return unknownGrant;

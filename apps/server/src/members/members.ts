@@ -32,7 +32,7 @@ export async function changeMemberRole(
 ): Promise<MemberItem> {
   return await actInCompany(
     { ...deps, record: recordEvent },
-    { ...who, action: 'members.change' },
+    { ...who, action: 'members.change', target: userId },
     async (tx, { companyId }) => {
       const changed = await changeRole(tx, { companyId, userId }, role);
       if (changed.outcome === 'refused') return changed;
@@ -51,7 +51,7 @@ export async function removeFromCompany(
 ): Promise<void> {
   await actInCompany(
     { ...deps, record: recordEvent },
-    { ...who, action: 'members.change' },
+    { ...who, action: 'members.change', target: userId },
     (tx, { companyId }) => removeMember(tx, { companyId, userId }),
   );
 }

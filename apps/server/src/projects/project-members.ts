@@ -30,7 +30,7 @@ export async function putProjectMember(
   deps: ProjectsDeps,
   { userId, role, ...who }: OnProject & { userId: string; role: ProjectRole },
 ): Promise<ProjectMemberItem> {
-  const request = { ...who, action: 'project_members.change' } as const;
+  const request = { ...who, action: 'project_members.change', target: userId } as const;
   return await actOnProject({ ...deps, record: recordEvent }, request, async (tx, { companyId, project }) => {
     const key = { companyId, projectId: project.id, userId };
     const set = await setProjectRole(tx, key, role);
@@ -45,7 +45,7 @@ export async function removeProjectMember(
   deps: ProjectsDeps,
   { userId, ...who }: OnProject & { userId: string },
 ): Promise<void> {
-  const request = { ...who, action: 'project_members.change' } as const;
+  const request = { ...who, action: 'project_members.change', target: userId } as const;
   await actOnProject({ ...deps, record: recordEvent }, request, (tx, { companyId, project }) =>
     removeProjectRole(tx, { companyId, projectId: project.id, userId }),
   );

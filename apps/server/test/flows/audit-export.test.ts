@@ -12,8 +12,8 @@ const nasty = [
   '+1',
   '-1',
   '@SUM(A1)',
-  '\\tx',
-  '\\rx',
+  '\tx',
+  '\rx',
   '＝1+1',
   'a "quoted" name, with a comma',
   'Zoë – 日本',
@@ -109,8 +109,8 @@ describe('an administrator takes the trail along', () => {
   });
 });
 
-describe('a trail of sixty megabytes', () => {
-  const many = 20_000;
+describe('a trail of thirty megabytes', () => {
+  const many = 10_000;
   let big: Furnished;
   beforeAll(async () => {
     big = await furnish(house);

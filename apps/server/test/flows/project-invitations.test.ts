@@ -147,7 +147,12 @@ describe('the mail of it', () => {
         facts: { inviter: 'Lee', grants: [{ project: 'Project apollo', role: 'viewer' }] },
         status: 'pending',
       },
-      { kind: 'project_access', address: email, facts: access, status: 'pending' },
+      {
+        kind: 'invitation',
+        address: email,
+        facts: { inviter: 'Lee', grants: [{ project: 'Project apollo', role: 'editor' }] },
+        status: 'pending',
+      },
       { kind: 'project_access', address: grace.email, facts: access, status: 'pending' },
     ]);
     const full = newAddress();
