@@ -110,7 +110,6 @@ describe('M-03 what somebody typed', () => {
       Array.from({ length: 2 }, () => `https://gate.acme.example/invitations/${invitationId}`),
     );
     expect(html).not.toMatch(/<script|<img|onerror=[^&]*>/i);
-    // eslint-disable-next-line no-control-regex, no-misleading-character-class -- the characters in question
     expect(subject).not.toMatch(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/u);
     expect(subject.length).toBeLessThanOrEqual('You are invited to '.length + 80);
     expect([...headers.keys()].sort()).toEqual(
@@ -184,7 +183,9 @@ describe('M-02 to whom a mail goes', () => {
     const url = `/api/v1/companies/${company?.slug ?? ''}/invitations`;
     const answer = await house.by(admin).POST(url, { emails: [text], grants: [] });
     if (answer.status === 200)
-      expect(answer.json(NewInvitationsAnswer).results.map(({ outcome }) => outcome)).toEqual(['email_invalid']);
+      expect(answer.json(NewInvitationsAnswer).results.map(({ outcome }) => outcome)).toEqual([
+        'email_invalid',
+      ]);
     else expect(answer.status).toBe(400);
     expect(await house.sql('select email from invitations where company_id = $1', [companyId])).toEqual([]);
   });
