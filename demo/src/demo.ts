@@ -7,8 +7,10 @@ import { ConfigError } from '@gatehouse/server/config/config-error.ts';
 import { readCloudConfig } from '@gatehouse/server/config/read-cloud-config.ts';
 import { EmbeddedDatabaseError } from '@gatehouse/server/db/embedded/embedded-database-error.ts';
 import { openLog } from '@gatehouse/server/http/log.ts';
+import type { Mailbox } from '@gatehouse/stand-ins';
 import { DemoError, isPortTaken } from './demo-error.ts';
 import { furnish } from './furnish.ts';
+import { mailEnvironment, startMailbox } from './mailbox.ts';
 import { providerEnvironment, startProviders, stopProviders } from './providers.ts';
 import type { DemoProviders } from './providers.ts';
 import { keepSecrets } from './secrets.ts';
@@ -31,16 +33,17 @@ async function run(): Promise<void> {
   const callbackUrl = `${origin}/auth/callback`;
   const secrets = await keepSecrets(folder);
   const providers = await startProviders(secrets, { folder, callbackUrl });
+  const mailbox = await startMailbox();
   const logFile = join(folder, 'cloud.log');
   const log = openLog({ level: 'info', stream: createWriteStream(logFile, { flags: 'a' }) });
-  const environment = providerEnvironment(providers, callbackUrl);
+  const environment = { ...providerEnvironment(providers, callbackUrl), ...mailEnvironment(mailbox) };
   const building = buildCloud(cloudConfig(port, secrets, environment), {
     log,
     notice: 'Demo: stand-in providers, no real accounts',
     drainMs: 2_000,
   });
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= closeAll(building, providers));
+  const close = () => (closing ??= closeAll(building, { providers, mailbox }));
   const stop = () => {
     void close().then(
       () => process.exit(0),
@@ -57,7 +60,7 @@ async function run(): Promise<void> {
     await close();
     throw error;
   }
-  console.log(table(relative(process.cwd(), logFile), { origin, providers }));
+  console.log(table(relative(process.cwd(), logFile), { origin, providers, mailbox }));
 }
 
 function cloudConfig(
@@ -78,12 +81,15 @@ function cloudConfig(
   });
 }
 
+/** What a deployment would find elsewhere. */
+type Outside = { readonly providers: DemoProviders; readonly mailbox: Mailbox };
+
 /** Also stops an embedded database that is being started. */
-async function closeAll(building: Promise<Cloud>, providers: DemoProviders): Promise<void> {
+async function closeAll(building: Promise<Cloud>, { providers, mailbox }: Outside): Promise<void> {
   try {
     await (await building).close();
   } finally {
-    await stopProviders(providers);
+    await Promise.all([stopProviders(providers), mailbox.close()]);
   }
 }
 
@@ -99,10 +105,14 @@ async function listen(cloud: Cloud, port: number): Promise<void> {
   }
 }
 
-function table(logFile: string, { origin, providers }: { origin: string; providers: DemoProviders }): string {
+function table(
+  logFile: string,
+  { origin, providers, mailbox }: Outside & { readonly origin: string },
+): string {
   const { github, google, entra } = providers;
   const rows = [
     ['Sign in here', `${origin}/`, 'Ada (Google, GitHub) is the admin; Ada and Ben (Microsoft) are invited'],
+    ['Mailbox', `${mailbox.origin}/`, 'every mail, whomever it is for; mail to bounce@… comes back'],
     ['GitHub stand-in', `${github.origin}/misbehave`, 'make it fail, see what people see'],
     ['Google stand-in', `${google.origin}/misbehave`, 'the same'],
     ['Microsoft stand-in', `${entra.origin}/misbehave`, 'the same'],

@@ -1,20 +1,18 @@
 import type { CloudConfig } from './config/cloud-config.ts';
 import type { MailConfig } from './config/mail.ts';
-import { isInvitationOpen } from './control-plane/index.ts';
 import type { Storage } from './db/open-storage.ts';
-import type { SystemTx } from './db/scopes.ts';
-import { enterCompany } from './db/scopes.ts';
 import type { Log } from './http/log.ts';
 import type { MailMeter } from './http/metrics/mail-meter.ts';
 import { deliverMails } from './jobs/deliver-mails.ts';
 import type { Chore } from './jobs/housekeeping.ts';
+import { isStillWanted } from './jobs/still-wanted.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Secret } from './kernel/secret.ts';
 import { proofCodes } from './identity/index.ts';
 import type { ProofCodes } from './identity/index.ts';
 import { deriveKeys } from './keys/index.ts';
 import { forgetMailFacts, forgetMails, openMailer } from './mail/index.ts';
-import type { ClaimedMail, MailPolicy } from './mail/index.ts';
+import type { MailPolicy } from './mail/index.ts';
 import { linksLeadTo } from './build-pages.ts';
 
 type MailParts = {
@@ -101,15 +99,4 @@ function startDelivery(config: CloudConfig, { storage, clock, log, meter, codes,
     await delivery.stop(withinMs);
     await bell.close();
   };
-}
-
-/** A mail about what is over by now would only mislead. */
-async function isStillWanted(tx: SystemTx, mail: ClaimedMail, at: Date): Promise<boolean> {
-  const { content, companyId } = mail;
-  if (content.kind === 'email_proof') return new Date(content.facts.expiresAt) > at;
-  if (content.kind !== 'invitation' || companyId === null) return true;
-  const { invitationId } = content.facts;
-  return await enterCompany(tx, companyId, (inside) =>
-    isInvitationOpen(inside, { companyId, invitationId, at }),
-  );
 }

@@ -24,6 +24,8 @@ export type ReadMail = ArrivedMail & {
 
 export type NewMail = Pick<ArrivedMail, 'envelope' | 'raw'>;
 
+type Waiting = { readonly what: string; readonly withinMs: number };
+
 export function createMails({ keep, now }: { keep: number; now: () => Date }) {
   let mails: readonly ArrivedMail[] = [];
   let lastId = 0;
@@ -41,10 +43,22 @@ export function createMails({ keep, now }: { keep: number; now: () => Date }) {
     clear() {
       mails = [];
     },
-    /** Called whenever one arrives, until the returned function is. */
-    watch(watcher: () => void): () => void {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
+    /** What `find` finds, asked again whenever a mail arrives; throws once the time is over. */
+    async waitFor<T>(find: () => T | undefined, { what, withinMs }: Waiting): Promise<T> {
+      const there = Promise.withResolvers<T>();
+      const look = () => {
+        const found = find();
+        if (found !== undefined) there.resolve(found);
+      };
+      watchers.add(look);
+      const timer = setTimeout(() => {
+        there.reject(new Error(`${what} did not arrive within ${withinMs} ms; there are ${mails.length}`));
+      }, withinMs);
+      look();
+      return await there.promise.finally(() => {
+        watchers.delete(look);
+        clearTimeout(timer);
+      });
     },
   };
 }

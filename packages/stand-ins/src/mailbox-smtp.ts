@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerSession } from 'smtp-server';
 import type { Gates } from './gates.ts';
@@ -28,70 +29,17 @@ export async function listenForMail(
   manner: Manner,
 ): Promise<SmtpListener> {
   refuseUnlessLoopback(host);
-  const { faults, gates, onMail, login } = manner;
   let connections = 0;
-  const server = new SMTPServer({
-    logger: false,
-    disableReverseLookup: true,
-    hideSTARTTLS: manner.offersTls !== true,
-    authOptional: login === undefined,
-    allowInsecureAuth: true,
-    closeTimeout: 50,
-    onAuth({ username, password }, _session, done) {
-      if (username === login?.username && password === login?.password) done(null, { user: username });
-      else done(answering(535, '5.7.8 Authentication credentials invalid'));
-    },
-    onConnect(session, done) {
-      connections += 1;
-      void meet(session, { stage: 'mail_connection', done });
-    },
-    onRcptTo({ address }, session, done) {
-      void meet(session, { stage: 'mail_recipient', done, address });
-    },
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const raw = Buffer.concat(chunks).toString('utf8');
-        void meet(session, { stage: 'mail_message', done, raw });
-      });
-    },
+  const server = openServer(manner, (session, meeting) => {
+    if (meeting.stage === 'mail_connection') connections += 1;
+    const hangUp = (code?: number) => {
+      hangUpOn(server, { sessionId: session.id, code });
+    };
+    void behave(manner, { ...meeting, envelope: () => envelopeOf(session), hangUp });
   });
-  server.on('error', () => undefined); // connections that break are what this is for
-
-  type Meeting = {
-    readonly stage: 'mail_connection' | 'mail_recipient' | 'mail_message';
-    readonly done: Answer;
-    readonly address?: string;
-    readonly raw?: string;
-  };
-
-  async function meet(session: SMTPServerSession, { stage, done, address, raw }: Meeting): Promise<void> {
-    await gates.pass(stage);
-    const on = faults.take(stage);
-    const code = codeOf(on) ?? (address === undefined ? undefined : codeFor(address));
-    if (raw !== undefined && code === undefined && !loses(on)) onMail({ envelope: envelopeOf(session), raw });
-    if (hangsUp(on) || code === 421) hangUp(session.id, code);
-    else if (!hangs(on)) done(code === undefined ? null : answering(code));
-  }
-
-  function hangUp(sessionId: string, code: number | undefined): void {
-    for (const connection of server.connections) {
-      if (connection.id !== sessionId) continue;
-      const socket = connection._socket;
-      if (code === undefined) socket.destroy();
-      else socket.end(`${code} ${refusalWords[code] ?? ''}\r\n`);
-    }
-  }
-
-  const listening = Promise.withResolvers<number>();
-  server.once('error', listening.reject);
-  const socket = server.listen(port, host === 'localhost' ? '127.0.0.1' : host, () => {
-    const at = socket.address();
-    listening.resolve(at === null || typeof at === 'string' ? 0 : at.port);
-  });
+  const usedPort = await listen(server, { host, port });
   return {
-    port: await listening.promise,
+    port: usedPort,
     connections: () => connections,
     close: () =>
       new Promise((resolve) => {
@@ -100,12 +48,91 @@ export async function listenForMail(
   };
 }
 
+function openServer(
+  { login, offersTls = false }: Manner,
+  meet: (session: SMTPServerSession, meeting: Meeting) => void,
+): SMTPServer {
+  return new SMTPServer({
+    logger: false,
+    disableReverseLookup: true,
+    hideSTARTTLS: !offersTls,
+    authOptional: login === undefined,
+    allowInsecureAuth: true,
+    closeTimeout: 50,
+    onAuth({ username, password }, _session, done) {
+      if (username === login?.username && password === login?.password) done(null, { user: username });
+      else done(answering(535, '5.7.8 Authentication credentials invalid'));
+    },
+    onConnect(session, done) {
+      meet(session, { stage: 'mail_connection', done });
+    },
+    onRcptTo({ address }, session, done) {
+      meet(session, { stage: 'mail_recipient', done, address });
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        meet(session, { stage: 'mail_message', done, raw: Buffer.concat(chunks).toString('utf8') });
+      });
+    },
+  });
+}
+
+function listen(server: SMTPServer, { host, port }: { host: string; port: number }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.on('error', reject); // later on: connections that break, which is what this is for
+    const socket = server.listen(port, host === 'localhost' ? '127.0.0.1' : host, () => {
+      const at = socket.address();
+      if (at === null || typeof at === 'string') reject(new Error('No TCP address'));
+      else resolve(at.port);
+    });
+  });
+}
+
+type Meeting = {
+  readonly stage: 'mail_connection' | 'mail_recipient' | 'mail_message';
+  readonly done: Answer;
+  readonly address?: string;
+  readonly raw?: string;
+};
+
+type Met = Meeting & {
+  readonly envelope: () => NewMail['envelope'];
+  readonly hangUp: (code?: number) => void;
+};
+
+async function behave({ faults, gates, onMail }: Manner, met: Met): Promise<void> {
+  const { stage, done, address, raw } = met;
+  await gates.pass(stage);
+  const on = faults.take(stage);
+  const code = codeOf(on) ?? (address === undefined ? undefined : codeFor(address));
+  if (raw !== undefined && code === undefined && !loses(on)) onMail({ envelope: met.envelope(), raw });
+  if (hangsUp(on) || code === 421) met.hangUp(code);
+  else if (!hangs(on)) done(code === undefined ? null : answering(code));
+}
+
+function hangUpOn(server: SMTPServer, { sessionId, code }: { sessionId: string; code: number | undefined }) {
+  for (const connection of server.connections) {
+    if (connection.id !== sessionId) continue;
+    const socket = connection._socket;
+    if (code === undefined) socket.destroy();
+    else socket.end(`${code} ${refusalWords[code] ?? ''}\r\n`);
+  }
+}
+
 function envelopeOf({ envelope }: SMTPServerSession): NewMail['envelope'] {
   const { mailFrom, rcptTo } = envelope;
   return {
-    from: mailFrom === false ? '' : mailFrom.address,
-    to: rcptTo.map(({ address }) => address),
+    from: mailFrom === false ? '' : onTheWire(mailFrom.address),
+    to: rcptTo.map(({ address }) => onTheWire(address)),
   };
+}
+
+/** The library shows domains in their own letters; without SMTPUTF8, which nobody here speaks, they came in ASCII. */
+function onTheWire(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at + 1)}${domainToASCII(address.slice(at + 1))}`;
 }
 
 /** Without any menu: mail to `bounce…@` always comes back. */

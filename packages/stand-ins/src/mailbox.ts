@@ -5,7 +5,7 @@ import { listenOnLoopback } from './loopback-server.ts';
 import { mailboxMenu } from './mailbox-faults.ts';
 import type { MailboxFault } from './mailbox-faults.ts';
 import { createMails, readMail } from './mailbox-mails.ts';
-import type { ArrivedMail, ReadMail } from './mailbox-mails.ts';
+import type { ArrivedMail, Mails, ReadMail } from './mailbox-mails.ts';
 import { mailboxRoutes } from './mailbox-page.ts';
 import { listenForMail } from './mailbox-smtp.ts';
 import { misbehaveRoutes } from './misbehave-page.ts';
@@ -66,33 +66,11 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
     await page.close();
     throw error;
   });
-  page.serve(
-    routed(
-      [
-        ...mailboxRoutes(product, mails),
-        ...misbehaveRoutes({ product, menu: mailboxMenu, misbehave, isFault, occasion }),
-      ],
-      { journal: createJournal(now), gates, clock: now },
-    ),
-  );
-
-  /** What `find` finds, asked again whenever a mail arrives. */
-  async function waitFor<T>(find: () => T | undefined, { what, withinMs }: Waiting): Promise<T> {
-    const there = Promise.withResolvers<T>();
-    const look = () => {
-      const found = find();
-      if (found !== undefined) there.resolve(found);
-    };
-    const unwatch = mails.watch(look);
-    const timer = setTimeout(() => {
-      there.reject(new Error(`${what} did not arrive within ${withinMs} ms; there are ${mails.all().length}`));
-    }, withinMs);
-    look();
-    return await there.promise.finally(() => {
-      unwatch();
-      clearTimeout(timer);
-    });
-  }
+  const routes = [
+    ...mailboxRoutes(product, mails),
+    ...misbehaveRoutes({ product, menu: mailboxMenu, misbehave, isFault, occasion }),
+  ];
+  page.serve(routed(routes, { journal: createJournal(now), gates, clock: now }));
 
   return {
     origin: page.origin,
@@ -100,14 +78,7 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
     misbehave,
     mails: mails.all,
     read: readMail,
-    async newestTo(address, withinMs = patienceMs) {
-      const newest = () => mails.all().findLast(({ envelope }) => envelope.to.includes(address));
-      return await readMail(await waitFor(newest, { what: `A mail to ${address}`, withinMs }));
-    },
-    async untilCount(count, withinMs = patienceMs) {
-      const areThere = () => (mails.all().length >= count ? true : undefined);
-      await waitFor(areThere, { what: `${count} mails`, withinMs });
-    },
+    ...waitingFor(mails),
     clear: mails.clear,
     connections: smtp.connections,
     hold: gates.hold,
@@ -118,4 +89,15 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
   };
 }
 
-type Waiting = { readonly what: string; readonly withinMs: number };
+function waitingFor(mails: Mails): Pick<Mailbox, 'newestTo' | 'untilCount'> {
+  return {
+    async newestTo(address, withinMs = patienceMs) {
+      const newest = () => mails.all().findLast(({ envelope }) => envelope.to.includes(address));
+      return await readMail(await mails.waitFor(newest, { what: `A mail to ${address}`, withinMs }));
+    },
+    async untilCount(count, withinMs = patienceMs) {
+      const areThere = () => (mails.all().length >= count ? true : undefined);
+      await mails.waitFor(areThere, { what: `${count} mails`, withinMs });
+    },
+  };
+}

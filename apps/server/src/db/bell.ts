@@ -28,7 +28,9 @@ export function openBell({ connection, channel }: BellOptions): Bell {
     reset: () => {
       wake.begin()();
     },
-    ring: () => wake.notice(),
+    ring() {
+      wake.notice();
+    },
     within: (ms) => wake.within(ms),
     async close() {
       closing.abort();

@@ -100,24 +100,13 @@ function openWorker(deps: DeliveryDeps, cut: AbortSignal) {
     if (free <= 0) return undefined;
     const { claimed, nextDueAt } = await claim(deps, free);
     for (const mail of claimed) {
-      const delivering = deliver(mail).finally(() => {
+      const delivering = deliver(deps, { mail, line, cut }).finally(() => {
         underWay.delete(delivering);
         deps.bell.ring();
       });
       underWay.add(delivering);
     }
     return nextDueAt;
-  }
-
-  async function deliver(mail: ClaimedMail): Promise<void> {
-    const signal = AbortSignal.any([cut, AbortSignal.timeout(deps.tryMs)]);
-    const sent = await deps.mailer.send(mail, signal);
-    if (cut.aborted && sent.outcome === 'unreachable') {
-      await inSystem(deps.db, (tx) => releaseMail(tx, mail)).catch(() => undefined); // its lease will end
-      return;
-    }
-    line.note(sent, clock.now());
-    await recordMailEnd(deps, { mail, end: endOf(sent, { mail, at: clock.now(), ...deps }) });
   }
 
   return {
@@ -130,6 +119,23 @@ function openWorker(deps: DeliveryDeps, cut: AbortSignal) {
       await Promise.all(underWay);
     },
   };
+}
+
+type Delivering = {
+  readonly mail: ClaimedMail;
+  readonly line: ReturnType<typeof watchLine>;
+  readonly cut: AbortSignal;
+};
+
+async function deliver(deps: DeliveryDeps, { mail, line, cut }: Delivering): Promise<void> {
+  const { clock, db, mailer } = deps;
+  const sent = await mailer.send(mail, AbortSignal.any([cut, AbortSignal.timeout(deps.tryMs)]));
+  if (cut.aborted && sent.outcome === 'unreachable') {
+    await inSystem(db, (tx) => releaseMail(tx, mail)).catch(() => undefined); // its lease will end
+    return;
+  }
+  line.note(sent, clock.now());
+  await recordMailEnd(deps, { mail, end: endOf(sent, { mail, at: clock.now(), ...deps }) });
 }
 
 /** While the server cannot be reached, only one mail at a time is tried, after pauses that grow. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import type { QueryCreator } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
-import type { Row } from '../db/tables.ts';
+import type { Row, Tables } from '../db/tables.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 import { newId } from '../kernel/ids.ts';
 import { after } from '../kernel/clock.ts';
@@ -46,29 +47,7 @@ export async function claimMails(
   const rows = await tx
     .with(
       (cte) => cte('due').materialized(),
-      (db) =>
-        db
-          .selectFrom('mails')
-          .select(['id', 'due_at'])
-          .where(isOpen)
-          .where('due_at', '<=', at)
-          .where('kind', 'in', knownKinds)
-          .where(({ not, exists, selectFrom }) =>
-            not(
-              exists(
-                selectFrom('mails as earlier')
-                  .select('earlier.id')
-                  .whereRef('earlier.address', '=', 'mails.address')
-                  .whereRef('earlier.id', '<', 'mails.id')
-                  .where(sql<boolean>`earlier.status in ('pending', 'sending', 'failed_retryable')`),
-              ),
-            ),
-          )
-          .orderBy('due_at')
-          .orderBy('id')
-          .limit(most)
-          .forUpdate()
-          .skipLocked(),
+      (db) => dueMails(db, { at, most }),
     )
     .updateTable('mails')
     .from('due')
@@ -89,6 +68,31 @@ export async function claimMails(
   return rows
     .map((row) => toClaimed(row, leaseId))
     .sort((one, other) => one.wasDueAt.getTime() - other.wasDueAt.getTime());
+}
+
+function dueMails(db: QueryCreator<Tables>, { at, most }: { at: Date; most: number }) {
+  return db
+    .selectFrom('mails')
+    .select(['id', 'due_at'])
+    .where(isOpen)
+    .where('due_at', '<=', at)
+    .where('kind', 'in', knownKinds)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('mails as earlier')
+            .select('earlier.id')
+            .whereRef('earlier.address', '=', 'mails.address')
+            .whereRef('earlier.id', '<', 'mails.id')
+            .where(sql<boolean>`earlier.status in ('pending', 'sending', 'failed_retryable')`),
+        ),
+      ),
+    )
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(most)
+    .forUpdate()
+    .skipLocked();
 }
 
 type ClaimedRow = Pick<

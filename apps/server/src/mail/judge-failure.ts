@@ -16,8 +16,9 @@ export type SendFailure = {
 
 /** What the library adds to an error (nodemailer, `errors.d.ts`). */
 type SmtpError = {
-  readonly code?: string;
-  readonly originalCode?: string;
+  /** A text from the library and from Node's network; a number where something was aborted. */
+  readonly code?: string | number;
+  readonly originalCode?: string | number;
   readonly command?: string;
   readonly response?: string;
   readonly responseCode?: number;
@@ -51,7 +52,7 @@ function whatHappened({ code, originalCode, responseCode }: SmtpError): string {
   if (code === 'EAUTH') return 'was not given the right login';
   if (code === 'ETLS') return 'offered no encryption that could be used';
   const cause = originalCode ?? code;
-  return `could not be reached${cause === undefined ? '' : ` (${plainLine(cause)})`}`;
+  return `could not be reached${typeof cause === 'string' ? ` (${plainLine(cause)})` : ''}`;
 }
 
 function textOf(error: unknown): string {

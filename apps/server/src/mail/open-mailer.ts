@@ -33,29 +33,13 @@ export type Mailer = {
 const idleMs = 5_000;
 
 export function openMailer(options: MailerOptions): Mailer {
-  const idle = new Map<Line, NodeJS.Timeout>();
+  const idle = keepIdle();
 
-  function keep(line: Line): void {
-    if (!line.isOpen()) return;
-    const timer = setTimeout(() => {
-      idle.delete(line);
-      line.hangUp();
-    }, idleMs);
-    idle.set(line, timer.unref());
-  }
-  function takeIdle(): Line | undefined {
-    for (const [line, timer] of idle) {
-      idle.delete(line);
-      clearTimeout(timer);
-      if (line.isOpen()) return line;
-    }
-    return undefined;
-  }
   async function hand(envelope: Envelope, message: Buffer, signal: AbortSignal): Promise<SendOutcome> {
-    const kept = takeIdle();
+    const kept = idle.take();
     const line = kept ?? (await openLine(options.server, signal));
-    const outcome = await line.send(envelope, message);
-    keep(line);
+    const outcome = await line.send(envelope, message, signal);
+    idle.keep(line);
     // It was ended while it was idle, and none of the mail went out: a new one may do.
     if (outcome.outcome === 'unreachable' && kept !== undefined && !signal.aborted)
       return await hand(envelope, message, signal);
@@ -71,12 +55,35 @@ export function openMailer(options: MailerOptions): Mailer {
         return judgeFailure(error, { hasBegun: false });
       }
     },
-    close() {
-      for (const [line, timer] of idle) {
+    close: idle.close,
+  };
+}
+
+function keepIdle() {
+  const lines = new Map<Line, NodeJS.Timeout>();
+  return {
+    keep(line: Line): void {
+      if (!line.isOpen()) return;
+      const timer = setTimeout(() => {
+        lines.delete(line);
+        line.hangUp();
+      }, idleMs);
+      lines.set(line, timer.unref());
+    },
+    take(): Line | undefined {
+      for (const [line, timer] of lines) {
+        lines.delete(line);
+        clearTimeout(timer);
+        if (line.isOpen()) return line;
+      }
+      return undefined;
+    },
+    close(): void {
+      for (const [line, timer] of lines) {
         clearTimeout(timer);
         line.hangUp();
       }
-      idle.clear();
+      lines.clear();
     },
   };
 }

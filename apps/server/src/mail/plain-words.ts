@@ -21,7 +21,7 @@ export function plainWords(typed: string): string {
     .replaceAll(/[@＠]/gu, ' @ ')
     .replaceAll(/\s+/gu, ' ')
     .trim();
-  const characters = [...words];
+  const characters = Array.from(words); // halves of a character are never left behind
   if (characters.length <= mostCharacters) return words;
   return `${characters
     .slice(0, mostCharacters - 1)

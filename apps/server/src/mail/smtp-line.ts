@@ -18,104 +18,108 @@ export type Envelope = { readonly from: EmailAddress; readonly to: EmailAddress 
 
 /** One connection to the mail server, for one mail at a time. */
 export type Line = {
-  send(envelope: Envelope, message: Buffer): Promise<SendOutcome>;
+  /** The signal ends the connection. */
+  send(envelope: Envelope, message: Buffer, signal: AbortSignal): Promise<SendOutcome>;
   isOpen(): boolean;
-  /** Whether it has carried a mail: the server may have ended it since. */
-  hasBeenUsed(): boolean;
   hangUp(): void;
 };
 
 /** Rejects with the error of the library; what it means, `judgeFailure` says. */
 export async function openLine(server: SmtpServer, signal: AbortSignal): Promise<Line> {
-  const connection = new SMTPConnection({
-    host: server.host,
-    port: server.port,
-    secure: server.tls === 'tls',
-    requireTLS: server.tls === 'starttls',
-    ignoreTLS: server.tls === 'none',
-    connectionTimeout: server.timeoutMs,
-    greetingTimeout: server.timeoutMs,
-    socketTimeout: server.timeoutMs,
-    dnsTimeout: server.timeoutMs,
-    socketCloseTimeout: 0,
-  });
-  const state = { isOpen: true, hasBeenUsed: false };
-  const breaking = Promise.withResolvers<never>();
-  breaking.promise.catch(() => undefined); // somebody may be waiting for it, or nobody
-  const hangUp = () => {
-    state.isOpen = false;
-    signal.removeEventListener('abort', abort);
-    connection.close();
-  };
-  const broke = (error: unknown) => {
-    state.isOpen = false;
-    breaking.reject(error);
-  };
-  const abort = () => {
-    broke(Object.assign(new Error('the sending took too long or was stopped'), { code: 'ETIMEDOUT' }));
-    hangUp();
-  };
-  connection.on('error', broke).once('end', () => {
-    broke(new Error('the connection was closed'));
-  });
-  signal.addEventListener('abort', abort, { once: true });
-
-  /** What the library answers, unless the connection breaks first. */
-  const asked = (ask: (done: (error?: Error | null) => void) => void) =>
-    Promise.race([
-      breaking.promise,
-      new Promise<void>((resolve, reject) => {
-        ask((error) => {
-          if (error) reject(error);
-          else resolve();
-        });
-      }),
-    ]);
-
+  const connection = new SMTPConnection(optionsFor(server));
+  const line = watch(connection);
+  const { isOpen, hangUp } = line;
+  const reset = connection.reset.bind(connection);
   try {
-    signal.throwIfAborted();
-    await asked((done) => {
+    await line.asked(signal, (done) => {
       connection.connect(done);
     });
-    await logIn(connection, { login: server.login, asked });
+    if (server.login !== undefined) {
+      const credentials = revealed(server.login);
+      await line.asked(signal, (done) => {
+        connection.login({ credentials }, done);
+      });
+    }
   } catch (error) {
     hangUp();
     throw error;
   }
   return {
-    isOpen: () => state.isOpen,
-    hasBeenUsed: () => state.hasBeenUsed,
+    isOpen,
     hangUp,
-    async send({ from, to }, message) {
+    async send({ from, to }, message, stop) {
       const body = Readable.from([message], { objectMode: false });
       try {
-        await asked((done) => {
+        await line.asked(stop, (done) => {
           connection.send({ from, to: [to] }, body, done);
         });
-        state.hasBeenUsed = true;
         return { outcome: 'sent' };
       } catch (error) {
         const failure = judgeFailure(error, { hasBegun: body.readableDidRead });
         if (failure.outcome === 'unreachable' || body.readableDidRead) hangUp();
-        else
-          await asked((done) => {
-            connection.reset(done);
-          }).catch(hangUp);
+        else await line.asked(stop, reset).catch(hangUp);
         return failure;
       }
     },
   };
 }
 
-type Asked = (ask: (done: (error?: Error | null) => void) => void) => Promise<void>;
+function optionsFor({ host, port, tls, timeoutMs }: SmtpServer) {
+  return {
+    host,
+    port,
+    secure: tls === 'tls',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
+    socketCloseTimeout: 0,
+  };
+}
 
-async function logIn(
-  connection: SMTPConnection,
-  { login, asked }: { login: SmtpServer['login']; asked: Asked },
-): Promise<void> {
-  if (login === undefined) return;
-  const credentials = { user: login.username, pass: login.password.reveal() };
-  await asked((done) => {
-    connection.login({ credentials }, done);
+function revealed({ username, password }: NonNullable<SmtpServer['login']>) {
+  return { user: username, pass: password.reveal() };
+}
+
+type Done = (error?: Error | null) => void;
+
+/** The library calls back, or tells by an event that it never will. */
+function watch(connection: SMTPConnection) {
+  let isOpen = true;
+  const breaking = Promise.withResolvers<never>();
+  breaking.promise.catch(() => undefined); // somebody may be waiting for it, or nobody
+  const broke = (error: unknown) => {
+    isOpen = false;
+    breaking.reject(error);
+  };
+  connection.on('error', broke).once('end', () => {
+    broke(new Error('the connection was closed'));
   });
+  const hangUp = () => {
+    isOpen = false;
+    connection.close();
+  };
+  const cut = () => {
+    broke(Object.assign(new Error('it took too long, or was stopped'), { code: 'ETIMEDOUT' }));
+    hangUp();
+  };
+  return {
+    isOpen: () => isOpen,
+    hangUp,
+    async asked(signal: AbortSignal, ask: (done: Done) => void): Promise<void> {
+      if (signal.aborted) cut();
+      signal.addEventListener('abort', cut, { once: true });
+      const answer = new Promise<void>((resolve, reject) => {
+        ask((error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+      });
+      await Promise.race([breaking.promise, answer]).finally(() => {
+        signal.removeEventListener('abort', cut);
+      });
+    },
+  };
 }

@@ -29,7 +29,7 @@ describe('K-04: every refusal is in the trail, once, with who wanted what', () =
           address: '127.0.0.1',
           details: { company: places['slug'] },
         });
-        const target = /:(target|leaver|invitation)\b/.exec(route.path)?.[1];
+        const target = /:(target|leaver|invitation|joinRequest|otherRequest)\b/.exec(route.path)?.[1];
         expect(event?.subject_id, where).toBe(target === undefined ? null : places[target]);
       }
     }
