@@ -3,20 +3,15 @@ import {
   Invitation,
   InvitationListQuery,
   InvitationParams,
-  LandingInvitation,
-  LandingParams,
   NewInvitations,
   NewInvitationsAnswer,
   listOf,
 } from '@gatehouse/contract';
 import type { FastifyRequest } from 'fastify';
-import type { MaybeLater } from '../kernel/maybe-later.ts';
 import { callerOf } from '../http/caller.ts';
 import type { SessionOfCaller } from '../http/caller.ts';
 import type { Door } from '../http/door.ts';
 import type { InvitationItem } from './invitations-view.ts';
-import { readInvitationToLand } from './landing.ts';
-import type { LandingDeps } from './landing.ts';
 import { invite, readInvitations, resendInvitation, revokeInvitation } from './invitations.ts';
 import type { InvitationsDeps } from './invitations.ts';
 
@@ -26,33 +21,6 @@ export type InvitationRoutesDeps = InvitationsDeps & {
   /** Counts one call of this person. @throws AppError `rate_limited` */
   readonly limitInviting: (userId: string) => Promise<void>;
 };
-
-export type LandingRouteDeps = LandingDeps & {
-  /** Who is signed in, if anybody is. */
-  readonly visitorOf: (request: FastifyRequest) => MaybeLater<SessionOfCaller | undefined>;
-  /** Counts one look of its sender. @throws AppError `rate_limited` */
-  readonly limitLanding: (request: FastifyRequest) => Promise<void>;
-};
-
-/** What the link of an invitation shows. It changes nothing, whoever follows it, and however often. */
-export function landingRoute(app: Door, { visitorOf, limitLanding, ...deps }: LandingRouteDeps): void {
-  app.get(
-    '/api/v1/invitations/:id',
-    {
-      schema: { params: LandingParams, response: { 200: LandingInvitation } },
-      onRequest: limitLanding,
-    },
-    async (request) => {
-      const visitor = await visitorOf(request);
-      const invitationId = request.params.id;
-      const { expiresAt, grants, ...landing } = await readInvitationToLand(deps, {
-        invitationId,
-        userId: visitor?.userId,
-      });
-      return { ...landing, grants: [...grants], expiresAt: expiresAt.toISOString() };
-    },
-  );
-}
 
 const invitations = '/api/v1/companies/:slug/invitations';
 
@@ -96,7 +64,9 @@ export function invitationRoutes(
       };
     },
   );
+}
 
+function changingRoutes(app: Door, { sessionOf, limitInviting, ...deps }: InvitationRoutesDeps): void {
   app.post(
     `${invitations}/:id/revoke`,
     { schema: { params: InvitationParams, response: { 200: Invitation } } },

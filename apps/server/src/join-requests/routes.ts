@@ -24,10 +24,12 @@ export type JoinRequestRoutesDeps = JoinRequestsDeps & {
 
 const joinRequests = '/api/v1/companies/:slug/join-requests';
 
-export function joinRequestRoutes(
-  app: Door,
-  { sessionOf, limitAsking, ...deps }: JoinRequestRoutesDeps,
-): void {
+export function joinRequestRoutes(app: Door, deps: JoinRequestRoutesDeps): void {
+  askingAndListRoutes(app, deps);
+  decidingRoutes(app, deps);
+}
+
+function askingAndListRoutes(app: Door, { sessionOf, limitAsking, ...deps }: JoinRequestRoutesDeps): void {
   app.post(
     joinRequests,
     { schema: { params: CompanyParams, response: { 202: z.object({}) } } },
@@ -55,7 +57,9 @@ export function joinRequestRoutes(
       return { items: items.map(toJoinRequest), nextCursor };
     },
   );
+}
 
+function decidingRoutes(app: Door, { sessionOf, ...deps }: JoinRequestRoutesDeps): void {
   app.post(
     `${joinRequests}/:id/approve`,
     { schema: { params: JoinRequestParams, body: JoinRequestApproval, response: { 200: JoinRequest } } },
