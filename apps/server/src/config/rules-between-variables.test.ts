@@ -218,3 +218,11 @@ describe('warnings', () => {
     expect(warnings.map((warning) => warning.split(' ')[0])).toEqual([name]);
   });
 });
+
+test.each([
+  [{ CLOUDGRID_INVITATION_EMAIL_MODE: 'disabled' }, true],
+  [{ CLOUDGRID_INVITATION_EMAIL_MODE: '' }, false],
+])('mail that is switched off is told from mail that was never set up: %o', (variables, isDeliberate) => {
+  const { mail } = readCloudConfig({ ...smallDeployment, ...variables });
+  expect(mail).toEqual({ kind: 'disabled', isDeliberate });
+});

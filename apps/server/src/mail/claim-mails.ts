@@ -70,6 +70,17 @@ export async function claimMails(
     .sort((one, other) => one.wasDueAt.getTime() - other.wasDueAt.getTime());
 }
 
+/**
+ * Asked of one mail after the other, along the index, until there are enough. As `not exists` the database would join
+ * all mails that are open with themselves, at each claim.
+ */
+const hasNoEarlier = sql<boolean>`(
+  select earlier.id from mails as earlier
+  where earlier.address = mails.address and earlier.id < mails.id
+    and earlier.status in ('pending', 'sending', 'failed_retryable')
+  order by earlier.id limit 1
+) is null`;
+
 function dueMails(db: QueryCreator<Tables>, { at, most }: { at: Date; most: number }) {
   return db
     .selectFrom('mails')
@@ -77,17 +88,7 @@ function dueMails(db: QueryCreator<Tables>, { at, most }: { at: Date; most: numb
     .where(isOpen)
     .where('due_at', '<=', at)
     .where('kind', 'in', knownKinds)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('mails as earlier')
-            .select('earlier.id')
-            .whereRef('earlier.address', '=', 'mails.address')
-            .whereRef('earlier.id', '<', 'mails.id')
-            .where(sql<boolean>`earlier.status in ('pending', 'sending', 'failed_retryable')`),
-        ),
-      ),
-    )
+    .where(hasNoEarlier)
     .orderBy('due_at')
     .orderBy('id')
     .limit(most)

@@ -166,7 +166,7 @@ export const accepted: Readonly<Record<CloudVariable, readonly Accepted[]>> = {
   ],
   CLOUDGRID_INVITATION_EMAIL_MODE: [
     ['smtp', 'mail.kind', 'smtp'],
-    ['disabled', 'mail', { kind: 'disabled' }],
+    ['disabled', 'mail', { kind: 'disabled', isDeliberate: true }],
     ['', 'mail.kind', 'smtp'],
   ],
   CLOUDGRID_INVITATION_EMAIL_REQUIRE_DELIVERY: [

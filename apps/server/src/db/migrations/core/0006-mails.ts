@@ -17,7 +17,7 @@ create table mails (
   last_error text,
   ended_at timestamptz
 );
-create index mails_due on mails (due_at) where status in ('pending', 'sending', 'failed_retryable');
+create index mails_due on mails (due_at, id) where status in ('pending', 'sending', 'failed_retryable');
 create index mails_by_address on mails (address, created_at);
 create index mails_by_subject on mails (subject_id);
 create index mails_open on mails (address, id) where status in ('pending', 'sending', 'failed_retryable');
