@@ -77,7 +77,6 @@ function Form({ company, asking }: AskProps & { readonly asking: ReturnType<type
 export function AskToJoin({ company }: AskProps) {
   const heading = useId();
   const asking = useJoinRequest();
-  const slug = company?.slug ?? typed.trim().toLowerCase();
   return (
     <section className="ask" aria-labelledby={heading}>
       <h2 id={heading}>{company ? en.join.title(company.name) : en.join.titleAny}</h2>
