@@ -184,10 +184,12 @@ export const en = {
     noAddressDirectory:
       'Whoever runs your organisation’s Microsoft directory can have it verified there, too. After that:',
     switchTitle: 'Used the wrong account?',
-    switchLead: 'If you were invited under another address, switch to the account that has it.',
+    switchLead:
+      'If you were invited under another address, switch to the account that has it, or prove that the mailbox is yours.',
     signInAgain: 'sign in again',
     proveTitle: 'Your account has no verified address',
     prove: 'Prove your mailbox',
+    proveOther: 'Prove that mailbox',
     proveLead: (provider: string) =>
       `Invitations find people by a verified e-mail address, and ${provider} vouched for none of yours. Prove the mailbox yourself: we send a code to it.`,
     again: 'Check again',

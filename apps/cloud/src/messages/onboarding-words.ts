@@ -38,7 +38,7 @@ export const onboardingWords = {
       `You’re signed in as ${mine}; this invitation is for ${invited}.`,
     otherUnproven: (who: string, invited: string) =>
       `You’re signed in as ${who}, and no address of yours is verified yet. This invitation is for ${invited}.`,
-    otherSafe: 'It stays open until its address joins. Pick what fits:',
+    otherSafe: 'The invitation stays open meanwhile. Pick what fits:',
     proven: (email: string, invited: string) =>
       `${email} is verified now, but this invitation is for ${invited}. Prove that one, or switch account.`,
     memberToo: (company: string) => `With this account you’re a member of ${company} already.`,

@@ -24,39 +24,10 @@ function Failure({ error }: { readonly error: unknown }) {
   );
 }
 
-function ShortName({
-  value,
-  isOdd,
-  onValue,
-}: {
-  readonly value: string;
-  readonly isOdd: boolean;
-  readonly onValue: (value: string) => void;
-}) {
-  return (
-    <TextInput
-      className="field"
-      label={en.join.slug}
-      description={en.join.slugHint}
-      autoCapitalize="none"
-      autoComplete="off"
-      spellCheck={false}
-      value={value}
-      error={isOdd && en.join.slugOdd}
-      onChange={(event) => {
-        onValue(event.currentTarget.value);
-      }}
-    />
-  );
-}
-
-/** Somebody who is in no company, or not in this one, asks its administrators to let them in. */
-export function AskToJoin({ company }: AskProps) {
-  const heading = useId();
+function Form({ company, asking }: AskProps & { readonly asking: ReturnType<typeof useJoinRequest> }) {
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState('');
   const [isOdd, setIsOdd] = useState(false);
-  const asking = useJoinRequest();
   const slug = company?.slug ?? typed.trim().toLowerCase();
   const ask = () => {
     const isSlug = Slug.safeParse(slug).success;
@@ -65,6 +36,47 @@ export function AskToJoin({ company }: AskProps) {
     else if (!asking.isPending) asking.mutate(slug);
   };
   const label = company ? en.join.ask(company.name) : en.join.askAny;
+  return (
+    <form
+      ref={form}
+      className="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask();
+      }}
+    >
+      <p>{en.join.lead}</p>
+      {!company && (
+        <TextInput
+          className="field"
+          label={en.join.slug}
+          description={en.join.slugHint}
+          autoCapitalize="none"
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          error={isOdd && en.join.slugOdd}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setIsOdd(false);
+          }}
+        />
+      )}
+      {asking.isError && <Failure error={asking.error} />}
+      <div>
+        <Button type="submit" variant="default">
+          {asking.isPending ? en.join.asking : label}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Somebody who is in no company, or not in this one, asks its administrators to let them in. */
+export function AskToJoin({ company }: AskProps) {
+  const heading = useId();
+  const asking = useJoinRequest();
   return (
     <section className="ask" aria-labelledby={heading}>
       <h2 id={heading}>{company ? en.join.title(company.name) : en.join.titleAny}</h2>
@@ -75,35 +87,7 @@ export function AskToJoin({ company }: AskProps) {
           </>
         )}
       </p>
-      {!asking.isSuccess && (
-        <form
-          ref={form}
-          className="stack"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            ask();
-          }}
-        >
-          <p>{en.join.lead}</p>
-          {!company && (
-            <ShortName
-              value={typed}
-              isOdd={isOdd}
-              onValue={(value) => {
-                setTyped(value);
-                setIsOdd(false);
-              }}
-            />
-          )}
-          {asking.isError && <Failure error={asking.error} />}
-          <div>
-            <Button type="submit" variant="default">
-              {asking.isPending ? en.join.asking : label}
-            </Button>
-          </div>
-        </form>
-      )}
+      {!asking.isSuccess && <Form company={company} asking={asking} />}
       {asking.isSuccess && !company && (
         <div>
           <Button

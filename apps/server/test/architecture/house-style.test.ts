@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { auditWords } from '../../../cloud/src/messages/audit-words.ts';
 import { problemTexts } from '../../../cloud/src/messages/problem-texts.ts';
 import { auditEventTypes } from '../../src/audit/events.ts';
 import { errorCatalogue } from '../../src/kernel/errors.ts';
@@ -80,6 +81,10 @@ describe('names say what is inside', () => {
 describe('nothing is declared that nobody says', () => {
   test('every error code has a text for people, and no text is for a code that is gone', () => {
     expect(Object.keys(problemTexts).toSorted()).toEqual(Object.keys(errorCatalogue).toSorted());
+  });
+
+  test('every kind of audit event has words for people', () => {
+    expect(auditEventTypes.filter((type) => !(type in auditWords.audit.events))).toEqual([]);
   });
 
   test('every error code is thrown or returned somewhere', () => {

@@ -40,15 +40,15 @@ test('what it was about has the best name there is', () => {
   expect(targetOf(event({ subject: { id, name: null }, details: { email: 'g@acme.example' } }))).toBe(
     'g@acme.example',
   );
-  expect(targetOf(event({ subject: { id, name: null } }))).toBe(id);
+  expect(targetOf(event({ subject: { id, name: null } }))).toBe('01990000-0000…');
   expect(targetOf(event({}))).toBeUndefined();
 });
 
 test('a change is told from what to what, where both are words', () => {
-  expect(changeOf(event({ details: { from: 'user', to: 'admin' } }))).toBe('user → admin');
-  expect(changeOf(event({ details: { from: null, to: 'editor' } }))).toBe('→ editor');
+  expect(changeOf(event({ details: { from: 'user', to: 'admin' } }))).toBe('Member → Administrator');
+  expect(changeOf(event({ details: { from: null, to: 'editor' } }))).toBe('→ Editor');
   expect(changeOf(event({ details: { from: { name: 'a' }, to: { name: 'b' } } }))).toBeUndefined();
-  expect(changeOf(event({ details: { role: 'viewer' } }))).toBe('viewer');
+  expect(changeOf(event({ details: { role: 'viewer' } }))).toBe('Viewer');
 });
 
 test('a fact with a structure of its own is shown as JSON', () => {

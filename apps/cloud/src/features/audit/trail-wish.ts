@@ -54,13 +54,14 @@ export const periodOf = ({ period }: TrailWish): Period => period ?? usualPeriod
 
 /** The query of the API that finds it; periods that end now are counted back from `now`. */
 export function trailQuery(wish: TrailWish, now: Date): URLSearchParams {
-  const { period: _, ...filter } = wish;
   const period = periodOf(wish);
   const from =
     period === 'custom' || period === 'always'
       ? undefined
       : new Date(now.getTime() - periodMs[period]).toISOString();
-  return new URLSearchParams({ ...(from && { from }), ...filter });
+  const query = new URLSearchParams({ ...(from && { from }), ...wish });
+  query.delete('period');
+  return query;
 }
 
 /** Whether anything but the period leaves events out. */

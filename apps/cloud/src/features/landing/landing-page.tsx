@@ -36,6 +36,18 @@ function useKeptInvitation({ invitation: { id } }: LandingView, isWorthKeeping: 
   }, [id, isWorthKeeping]);
 }
 
+/** Whatever its reader did changed the page: that is where the keyboard goes on, and what a screen reader reads. */
+function useFocusOnChange(state: LandingState) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [first] = useState(state);
+  const hasChanged = useRef(false);
+  useEffect(() => {
+    hasChanged.current ||= state !== first;
+    if (hasChanged.current) heading.current?.focus();
+  }, [state, first]);
+  return heading;
+}
+
 function Open({ view, state, onDeclined, ...proving }: OpenProps) {
   const { me } = view;
   if (me === null) {
@@ -94,6 +106,7 @@ function Declined({ company }: { readonly company: string }) {
 export function LandingPage({ view }: { readonly view: LandingView }) {
   const { company } = view.invitation;
   const state = stateOf(view);
+  const heading = useFocusOnChange(state);
   const [isDeclined, setIsDeclined] = useState(false);
   const [proven, setProven] = useState<Proven>();
   const isMerged = proven?.isOtherAccount === true;
@@ -103,7 +116,9 @@ export function LandingPage({ view }: { readonly view: LandingView }) {
   if (isDeclined) return <Declined company={company.name} />;
   return (
     <div className="threshold-card wide landing">
-      <h1>{title}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
       {isMerged && (
         <p role="status" className="note">
           {en.proof.merged(proven.me.user.displayName)}

@@ -17,9 +17,11 @@ type OtherProps = {
   readonly onProven: (proven: Proven) => void;
 };
 
+/** Where a proof that cannot succeed leads on to. */
+const switchSection = 'other-account';
+
 function Prove({ view, proven, onProven }: Omit<OtherProps, 'isMember'>) {
   const { invitation } = view;
-  const href = usePageHref();
   const heading = useId();
   return (
     <section className="stack stack-close" aria-labelledby={heading}>
@@ -31,20 +33,17 @@ function Prove({ view, proven, onProven }: Omit<OtherProps, 'isMember'>) {
         </p>
       )}
       {/* Begins anew after an address that was not the one. Once the invitation is theirs, all of this is gone. */}
-      <MailboxProof
-        key={proven?.email}
-        switchHref={href({ to: 'invitation', id: invitation.id, switchAccount: true })}
-        onProven={onProven}
-      />
+      <MailboxProof key={proven?.email} switchHref={`#${switchSection}`} onProven={onProven} />
     </section>
   );
 }
 
 function Switch({ view }: Pick<OtherProps, 'view'>) {
-  const heading = useId();
   return (
-    <section className="stack stack-close" aria-labelledby={heading}>
-      <h2 id={heading}>{en.landing.switchTitle}</h2>
+    <section className="stack stack-close" aria-labelledby={switchSection}>
+      <h2 id={switchSection} tabIndex={-1}>
+        {en.landing.switchTitle}
+      </h2>
       {view.ways.providers.length > 0 && <p>{en.landing.switchLead}</p>}
       <LandingWays view={view} isSwitch />
     </section>

@@ -76,7 +76,8 @@ function CheckAgain({ isMain }: { readonly isMain: boolean }) {
   );
 }
 
-function Switch() {
+function Switch({ mayProve }: { readonly mayProve: boolean }) {
+  const href = usePageHref();
   const signOut = useSignOut();
   return (
     <section className="stack stack-close" aria-labelledby="switch">
@@ -96,6 +97,11 @@ function Switch() {
         >
           {en.account.switch}
         </Button>
+        {mayProve && (
+          <Button component="a" variant="subtle" href={href({ to: 'prove-email' })}>
+            {en.notMember.proveOther}
+          </Button>
+        )}
       </div>
     </section>
   );
@@ -117,7 +123,7 @@ export function NotAMemberPage({ me }: { readonly me: MeAnswer }) {
         <CheckAgain isMain={email !== null} />
       </div>
       <AskToJoin company={company ? { slug: company, name: company } : undefined} />
-      <Switch />
+      <Switch mayProve={email !== null} />
     </div>
   );
 }
