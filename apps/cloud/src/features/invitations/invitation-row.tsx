@@ -156,15 +156,25 @@ export function InvitationRow(props: RowProps) {
             <strong>
               <bdi>{email}</bdi>
             </strong>
-            {role === 'admin' && <span className="small">{words.asAdmin}</span>}
+            <span className="soft small">
+              {role === 'admin' && <>{words.asAdmin}, </>}
+              {words.sent} <Moment at={createdAt} />
+              {invitedBy && (
+                <>
+                  {' '}
+                  {words.by} <bdi>{invitedBy}</bdi>
+                </>
+              )}
+            </span>
           </span>
         </th>
         <td className="cell-state">
           <State invitation={invitation} />
-        </td>
-        <td className="small">
-          <span className="cell-label">{words.mail}</span>
-          {status === 'pending' && deliveryWords(invitation)}
+          {status === 'pending' && (
+            <span className="small state-mail" data-delivery={invitation.deliveryStatus}>
+              {deliveryWords(invitation)}
+            </span>
+          )}
         </td>
         <td className="small">
           <span className="cell-label">{words.brings}</span>
@@ -177,18 +187,13 @@ export function InvitationRow(props: RowProps) {
             ))}
           </ul>
         </td>
-        <td className="soft small">
-          <span className="cell-label">{words.sent}</span>
-          <Moment at={createdAt} />
-          {invitedBy && <> {words.by(invitedBy)}</>}
-        </td>
         <td className="cell-actions">
           <Actions invitation={invitation} decision={decision} />
         </td>
       </tr>
       {decision.isError && (
         <tr className="row-note">
-          <td colSpan={6}>
+          <td colSpan={4}>
             <FailureNote error={decision.error} />
           </td>
         </tr>
