@@ -85,6 +85,7 @@ export const accessWords = {
     none: '–',
     noneWord: 'no role',
     inherited: 'from company admin',
+    everywhere: 'Administrator of every project, from company admin',
     wasRole: (role: string) => `was ${role}`,
     noProjectsTitle: 'No projects yet',
     noProjectsLead: 'Roles are given in projects. Create the first one.',

@@ -52,6 +52,7 @@ export const companyWords = {
     sum: (done: number, failed: number) =>
       failed === 0 ? `${String(done)} done.` : `${String(done)} done, ${String(failed)} not changed:`,
     notChanged: 'Not changed',
+    gone: 'Somebody has removed the person or the project in the meantime. Reload the page to see what is left.',
   },
 
   members: {
@@ -71,7 +72,6 @@ export const companyWords = {
     allProjects: 'All, as administrator',
     noProjects: 'None',
     moreProjects: (count: number) => `and ${String(count)} more`,
-    grant: (project: string, role: string) => `${project}: ${role}`,
     joined: 'Joined',
     roleOf: (name: string) => `Role of ${name}`,
     select: (name: string) => `Select ${name}`,

@@ -84,14 +84,14 @@ export const invitingWords = {
     brings: 'Projects',
     by: 'by',
     status,
-    asAdmin: 'as administrator',
+    asAdmin: 'Joins as administrator',
     delivery: {
       not_configured: 'No mail is sent: tell them yourself',
       pending: 'Queued',
       sent: 'Handed to the mail server',
       failed_retryable: (reason: string | null) => `Failing, trying again${reason ? `: ${reason}` : ''}`,
       failed_terminal: (reason: string | null) =>
-        `Failed${reason ? `: ${reason}` : ''}. Mend the address or tell them yourself`,
+        `Failed${reason ? `: ${reason}` : ''}. Check the address, or tell them yourself`,
       suppressed: 'Not sent: this address refused mail before. Tell them yourself',
     },
     copyLink: 'Copy link',
@@ -113,7 +113,7 @@ export const invitingWords = {
 
   requests: {
     title: 'Requests to join',
-    lead: 'People with a verified address of your company’s who asked to come in.',
+    lead: 'People who asked to come in. Look at who they are before you let them.',
     loading: 'Getting the requests…',
     counted: (count: number) => counted(count, 'request', 'requests'),
     more: 'Load more requests',

@@ -8,6 +8,7 @@ import { useNow } from '../../lib/hooks.ts';
 import { exactMoment, timeSince, timeUntil } from '../../lib/moments.ts';
 import { en } from '../../messages/en.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { GrantLines } from '../../ui/grant-lines.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { CopyInvitationLink } from './copy-invitation-link.tsx';
 
@@ -157,7 +158,6 @@ export function InvitationRow(props: RowProps) {
               <bdi>{email}</bdi>
             </strong>
             <span className="soft small">
-              {role === 'admin' && <>{words.asAdmin}, </>}
               {words.sent} <Moment at={createdAt} />
               {invitedBy && (
                 <>
@@ -166,6 +166,7 @@ export function InvitationRow(props: RowProps) {
                 </>
               )}
             </span>
+            {role === 'admin' && <span className="small">{words.asAdmin}</span>}
           </span>
         </th>
         <td className="cell-state">
@@ -178,14 +179,7 @@ export function InvitationRow(props: RowProps) {
         </td>
         <td className="small">
           <span className="cell-label">{words.brings}</span>
-          {grants.length === 0 && <span className="soft">{en.members.noProjects}</span>}
-          <ul>
-            {grants.map(({ project, role: granted }) => (
-              <li key={project}>
-                <bdi>{en.members.grant(nameOfProject(project), en.projectRole[granted])}</bdi>
-              </li>
-            ))}
-          </ul>
+          <GrantLines grants={grants} nameOf={nameOfProject} />
         </td>
         <td className="cell-actions">
           <Actions invitation={invitation} decision={decision} />

@@ -6,6 +6,7 @@ import { useNow } from '../../lib/hooks.ts';
 import { exactMoment, timeSince } from '../../lib/moments.ts';
 import { en } from '../../messages/en.ts';
 import { Choice } from '../../ui/choice.tsx';
+import { GrantLines } from '../../ui/grant-lines.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Person } from '../../ui/person.tsx';
 import { DemoteDialog, RemoveDialog } from './remove-dialog.tsx';
@@ -23,21 +24,9 @@ function OwnProjects({
   readonly member: Member;
   readonly nameOf: (slug: string) => string;
 }) {
-  const { projects, role } = member;
+  const { projects = [], role } = member;
   if (role === 'admin') return <span className="inherited">{en.members.allProjects}</span>;
-  if (!projects || projects.length === 0) return <span className="soft">{en.members.noProjects}</span>;
-  const words = projects.map((grant) => en.members.grant(nameOf(grant.project), en.projectRole[grant.role]));
-  const left = words.length - shownProjects;
-  return (
-    <ul className="small" title={words.join('\n')}>
-      {(left > 1 ? words.slice(0, shownProjects) : words).map((word) => (
-        <li key={word}>
-          <bdi>{word}</bdi>
-        </li>
-      ))}
-      {left > 1 && <li className="soft">{en.members.moreProjects(left)}</li>}
-    </ul>
-  );
+  return <GrantLines grants={projects} nameOf={nameOf} most={shownProjects} />;
 }
 
 function Joined({ at }: { readonly at: string }) {
@@ -165,7 +154,7 @@ export function MemberRow(props: RowProps) {
           <Person name={displayName} email={member.email} isYou={isYou} />
         </th>
         <RoleCell member={member} isYou={isYou} changing={changing} />
-        <td>
+        <td className="cell-projects">
           <span className="cell-label">{en.members.projects}</span>
           <OwnProjects member={member} nameOf={props.nameOfProject} />
         </td>
