@@ -113,7 +113,7 @@ export const accessWords = {
     leaveTitle: 'Leave without saving?',
     leave: (count: number) =>
       `${counted(count, 'change hasn’t', 'changes haven’t')} been saved and would be lost.`,
-    reallyLeave: 'Leave and lose them',
+    reallyLeave: 'Leave without saving',
     stay: 'Stay here',
   },
 } as const;

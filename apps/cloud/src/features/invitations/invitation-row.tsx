@@ -162,7 +162,10 @@ export function InvitationRow(props: RowProps) {
               {invitedBy && (
                 <>
                   {' '}
-                  {words.by} <bdi>{invitedBy}</bdi>
+                  {words.by}{' '}
+                  <bdi className="inviter" title={invitedBy}>
+                    {invitedBy}
+                  </bdi>
                 </>
               )}
             </span>
