@@ -63,7 +63,7 @@ export const invitingWords = {
     none: 'Choose a project…',
     roleIn: (project: string) => `Role in ${project}`,
     remove: 'Remove',
-    removeOf: (project: string) => `Don’t give ${project}`,
+    removeOf: (project: string) => `Remove ${project}`,
   },
 
   invitations: {
@@ -97,7 +97,7 @@ export const invitingWords = {
     copyLink: 'Copy link',
     copyLinkOf: (email: string) => `Copy link for ${email}`,
     resend: 'Send again',
-    resendOf: (email: string) => `Send the invitation to ${email} again`,
+    resendOf: (email: string) => `Send again the invitation to ${email}`,
     resending: 'Sending…',
     resent: (email: string, when: string) =>
       `The invitation to ${email} is on its way again. It now lasts until ${when}.`,
