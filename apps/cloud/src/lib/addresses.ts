@@ -38,14 +38,16 @@ const isSeparator = (letter: string) => letter === ',' || letter === ';' || lett
 /** The entries of one line, between commas and semicolons but for those inside quotation marks that come in pairs. */
 function entriesOf(line: string): string[] {
   const hasPairs = line.split('"').length % 2 === 1;
-  const entries = [''];
-  let isQuoted = false;
+  const entries: string[] = [];
+  let [entry, isQuoted] = ['', false];
   for (const letter of line) {
     if (letter === '"' && hasPairs) isQuoted = !isQuoted;
-    if (isSeparator(letter) && !isQuoted) entries.push('');
-    else entries[entries.length - 1] += letter;
+    if (isSeparator(letter) && !isQuoted) {
+      entries.push(entry);
+      entry = '';
+    } else entry += letter;
   }
-  return entries;
+  return [...entries, entry];
 }
 
 /** All addresses of a pasted text, in its order: separated by spaces, commas, semicolons or lines, with names or without. */

@@ -14,7 +14,7 @@ const spelled: ReadonlyMap<string, string> = new Map([
 
 /** A short name for a name, as the contract wants short names; empty where the name has too few letters for one. */
 export function suggestSlug(name: string): string {
-  const letters = [...name.toLowerCase()].map((letter) => spelled.get(letter) ?? letter).join('');
+  const letters = name.toLowerCase().replaceAll(/[ßæœøđłþı]/g, (letter) => spelled.get(letter) ?? letter);
   const words = letters
     .normalize('NFKD')
     .replaceAll(/\p{Mark}|['’]/gu, '')

@@ -85,6 +85,7 @@ export const accessWords = {
     none: '–',
     noneWord: 'no role',
     inherited: 'from company admin',
+    everywhere: 'Administrator of every project, from company admin',
     wasRole: (role: string) => `was ${role}`,
     noProjectsTitle: 'No projects yet',
     noProjectsLead: 'Roles are given in projects. Create the first one.',
@@ -112,7 +113,7 @@ export const accessWords = {
     leaveTitle: 'Leave without saving?',
     leave: (count: number) =>
       `${counted(count, 'change hasn’t', 'changes haven’t')} been saved and would be lost.`,
-    reallyLeave: 'Leave and lose them',
+    reallyLeave: 'Leave without saving',
     stay: 'Stay here',
   },
 } as const;

@@ -52,6 +52,7 @@ export const companyWords = {
     sum: (done: number, failed: number) =>
       failed === 0 ? `${String(done)} done.` : `${String(done)} done, ${String(failed)} not changed:`,
     notChanged: 'Not changed',
+    gone: 'Somebody has removed the person or the project in the meantime. Reload the page to see what is left.',
   },
 
   members: {
@@ -63,15 +64,14 @@ export const companyWords = {
     more: 'Load more members',
     roleFilter: 'Role',
     anyRole: 'Any role',
-    projectFilter: 'Role of their own in',
-    anyProject: 'Any project or none',
+    projectFilter: 'Project',
+    anyProject: 'Any or none',
     aloneTitle: 'You’re alone here',
     aloneLead: 'Invite the first people. They join once they sign in and accept.',
     projects: 'Projects',
     allProjects: 'All, as administrator',
     noProjects: 'None',
     moreProjects: (count: number) => `and ${String(count)} more`,
-    grant: (project: string, role: string) => `${project}: ${role}`,
     joined: 'Joined',
     roleOf: (name: string) => `Role of ${name}`,
     select: (name: string) => `Select ${name}`,

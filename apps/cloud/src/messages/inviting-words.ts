@@ -63,7 +63,7 @@ export const invitingWords = {
     none: 'Choose a project…',
     roleIn: (project: string) => `Role in ${project}`,
     remove: 'Remove',
-    removeOf: (project: string) => `Don’t give ${project}`,
+    removeOf: (project: string) => `Remove ${project}`,
   },
 
   invitations: {
@@ -78,28 +78,26 @@ export const invitingWords = {
     noneTitle: 'Nobody has been invited yet',
     noneLead: 'Enter the first addresses above. Each invitation is listed here with what became of it.',
     address: 'Address',
-    state: 'Status',
-    mail: 'Mail',
+    state: 'Status and mail',
     sent: 'Sent',
     ends: 'Expires',
-    ended: 'Ended',
     brings: 'Projects',
-    by: (name: string) => `by ${name}`,
+    by: 'by',
     status,
-    asAdmin: 'as administrator',
+    asAdmin: 'Joins as administrator',
     delivery: {
       not_configured: 'No mail is sent: tell them yourself',
       pending: 'Queued',
       sent: 'Handed to the mail server',
       failed_retryable: (reason: string | null) => `Failing, trying again${reason ? `: ${reason}` : ''}`,
       failed_terminal: (reason: string | null) =>
-        `Failed${reason ? `: ${reason}` : ''}. Mend the address or tell them yourself`,
+        `Failed${reason ? `: ${reason}` : ''}. Check the address, or tell them yourself`,
       suppressed: 'Not sent: this address refused mail before. Tell them yourself',
     },
     copyLink: 'Copy link',
     copyLinkOf: (email: string) => `Copy link for ${email}`,
     resend: 'Send again',
-    resendOf: (email: string) => `Send the invitation to ${email} again`,
+    resendOf: (email: string) => `Send again the invitation to ${email}`,
     resending: 'Sending…',
     resent: (email: string, when: string) =>
       `The invitation to ${email} is on its way again. It now lasts until ${when}.`,
@@ -115,7 +113,7 @@ export const invitingWords = {
 
   requests: {
     title: 'Requests to join',
-    lead: 'People with a verified address of your company’s who asked to come in.',
+    lead: 'People who asked to come in. Look at who they are before you let them.',
     loading: 'Getting the requests…',
     counted: (count: number) => counted(count, 'request', 'requests'),
     more: 'Load more requests',

@@ -11,6 +11,13 @@ export const Progress = ({ done, total }: { readonly done: number; readonly tota
   </div>
 );
 
+/** Why one of many wasn't changed. One that is gone was there when the list was read. */
+function reasonOf(error: unknown): string {
+  const { code } = asProblem(error);
+  const { title, next } = problemText(code);
+  return code === 'not_found' ? en.outcome.gone : `${title}. ${next}`;
+}
+
 type OutcomesProps<Item> = {
   readonly outcomes: readonly Outcome<Item>[];
   /** What an outcome is about: a name, and what was asked for it. */
@@ -28,14 +35,13 @@ export function Outcomes<Item>({ outcomes, nameOf }: OutcomesProps<Item>) {
       {failed.length > 0 && (
         <ul className="outcome-list" tabIndex={0} aria-label={en.outcome.notChanged}>
           {failed.map(({ item, error }, place) => {
-            const { title, next } = problemText(asProblem(error).code);
             return (
               <li key={place}>
                 <strong>
                   <bdi>{nameOf(item)}</bdi>
                 </strong>
                 <br />
-                {title}. {next}
+                {reasonOf(error)}
               </li>
             );
           })}

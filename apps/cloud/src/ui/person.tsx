@@ -11,7 +11,9 @@ type PersonProps = {
 export const Person = ({ name, email, isYou = false }: PersonProps) => (
   <span className="person">
     <span className="person-name">
-      <bdi>{name}</bdi>
+      <bdi className="clamp" title={name}>
+        {name}
+      </bdi>
       {isYou && <span className="badge badge-you">{en.list.you}</span>}
     </span>
     <span className="soft small">

@@ -97,26 +97,65 @@ const SaveBar = ({ count, onReview, onUndo, onDiscard }: BarProps) => (
   </div>
 );
 
-function Table({ me, company, search, onSearch, projects }: AccessProps & { projects: readonly Project[] }) {
-  const [edits, setEdits] = useState<readonly Edit[]>([]);
+type EditsProps = {
+  readonly slug: string;
+  readonly edits: readonly Edit[];
+  readonly onEdits: (edits: readonly Edit[]) => void;
+  readonly nameOfProject: (slug: string) => string;
+};
+
+/** What is turned and not saved yet: to be looked over and saved, taken back, or lost only on purpose. */
+function Unsaved({ slug, edits, onEdits, nameOfProject }: EditsProps) {
   const [reviewed, setReviewed] = useState<readonly Edit[]>();
   const changes = changesOf(edits);
+  return (
+    <>
+      {changes.length > 0 && (
+        <SaveBar
+          count={changes.length}
+          onReview={() => {
+            setReviewed(changes);
+          }}
+          onUndo={() => {
+            onEdits(edits.slice(0, -1));
+          }}
+          onDiscard={() => {
+            onEdits([]);
+          }}
+        />
+      )}
+      {reviewed && (
+        <ReviewDialog
+          slug={slug}
+          changes={reviewed}
+          nameOfProject={nameOfProject}
+          onSaved={(saved) => {
+            onEdits(edits.filter((edit) => !saved.some((one) => isSameCell(one, edit))));
+          }}
+          onClose={() => {
+            setReviewed(undefined);
+          }}
+        />
+      )}
+      <LeaveGuard count={changes.length} />
+    </>
+  );
+}
+
+function Table({ me, company, search, onSearch, projects }: AccessProps & { projects: readonly Project[] }) {
+  const [edits, setEdits] = useState<readonly Edit[]>([]);
   const shown = columnsOf(projects, search.projects);
+  const { query = '' } = search;
   const onQuery = useCallback(
-    (query: string) => {
-      onSearch({ ...search, query });
+    (next: string) => {
+      onSearch({ ...search, query: next });
     },
     [search, onSearch],
   );
   return (
     <>
       <div className="filters">
-        <SearchField
-          label={en.list.search}
-          hint={en.list.searchHint}
-          value={search.query ?? ''}
-          onSearch={onQuery}
-        />
+        <SearchField label={en.list.search} hint={en.list.searchHint} value={query} onSearch={onQuery} />
         <Columns
           projects={projects}
           shown={shown}
@@ -126,9 +165,9 @@ function Table({ me, company, search, onSearch, projects }: AccessProps & { proj
         />
       </div>
       <PagedMatrix
-        key={search.query ?? ''}
+        key={query}
         slug={company.slug}
-        query={search.query ?? ''}
+        query={query}
         projects={shown}
         ownId={me.user.id}
         edits={edits}
@@ -136,37 +175,15 @@ function Table({ me, company, search, onSearch, projects }: AccessProps & { proj
           setEdits([...edits, edit]);
         }}
         onShowAll={() => {
-          onSearch({ ...search, query: '' });
+          onQuery('');
         }}
       />
-      {changes.length > 0 && (
-        <SaveBar
-          count={changes.length}
-          onReview={() => {
-            setReviewed(changes);
-          }}
-          onUndo={() => {
-            setEdits(edits.slice(0, -1));
-          }}
-          onDiscard={() => {
-            setEdits([]);
-          }}
-        />
-      )}
-      {reviewed && (
-        <ReviewDialog
-          slug={company.slug}
-          changes={reviewed}
-          nameOfProject={(slug) => projects.find((one) => one.slug === slug)?.name ?? slug}
-          onSaved={(saved) => {
-            setEdits(edits.filter((edit) => !saved.some((one) => isSameCell(one, edit))));
-          }}
-          onClose={() => {
-            setReviewed(undefined);
-          }}
-        />
-      )}
-      <LeaveGuard count={changes.length} />
+      <Unsaved
+        slug={company.slug}
+        edits={edits}
+        onEdits={setEdits}
+        nameOfProject={(slug) => projects.find((one) => one.slug === slug)?.name ?? slug}
+      />
     </>
   );
 }

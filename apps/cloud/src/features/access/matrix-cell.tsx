@@ -42,7 +42,7 @@ export function MatrixCell({ at, isTabStop, member, project, granted, role, onFo
   return (
     <td data-changed={isChanged}>
       <span className="cell-label" aria-hidden>
-        <bdi>{project.name}</bdi>
+        <bdi className="clamp">{project.name}</bdi>
       </span>
       <select
         {...place}

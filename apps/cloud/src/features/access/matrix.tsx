@@ -64,7 +64,7 @@ const Columns = ({ projects }: Pick<MatrixProps, 'projects'>) => (
       <th scope="col">{en.list.person}</th>
       {projects.map(({ id, name, status }) => (
         <th key={id} scope="col" title={name}>
-          <bdi className="matrix-clamp">{name}</bdi>
+          <bdi className="clamp">{name}</bdi>
           {status !== 'active' && <StatusBadge status={status} words={en.projectStatus[status]} />}
         </th>
       ))}
@@ -75,15 +75,9 @@ const Columns = ({ projects }: Pick<MatrixProps, 'projects'>) => (
 type RowHeadProps = { readonly member: Member; readonly isYou: boolean };
 
 const RowHead = ({ member, isYou }: RowHeadProps) => (
-  <th scope="row" title={member.displayName}>
-    <span className="matrix-clamp">
-      <Person name={member.displayName} email={member.email} isYou={isYou} />
-    </span>
-    {member.role === 'admin' && (
-      <span className="inherited only-narrow">
-        {en.members.allProjects} ({words.inherited})
-      </span>
-    )}
+  <th scope="row">
+    <Person name={member.displayName} email={member.email} isYou={isYou} />
+    {member.role === 'admin' && <span className="inherited only-narrow">{words.everywhere}</span>}
   </th>
 );
 

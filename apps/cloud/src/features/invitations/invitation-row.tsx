@@ -8,6 +8,7 @@ import { useNow } from '../../lib/hooks.ts';
 import { exactMoment, timeSince, timeUntil } from '../../lib/moments.ts';
 import { en } from '../../messages/en.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { GrantLines } from '../../ui/grant-lines.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { CopyInvitationLink } from './copy-invitation-link.tsx';
 
@@ -156,31 +157,32 @@ export function InvitationRow(props: RowProps) {
             <strong>
               <bdi>{email}</bdi>
             </strong>
+            <span className="soft small">
+              {words.sent} <Moment at={createdAt} />
+              {invitedBy && (
+                <>
+                  {' '}
+                  {words.by}{' '}
+                  <bdi className="inviter" title={invitedBy}>
+                    {invitedBy}
+                  </bdi>
+                </>
+              )}
+            </span>
             {role === 'admin' && <span className="small">{words.asAdmin}</span>}
           </span>
         </th>
         <td className="cell-state">
           <State invitation={invitation} />
-        </td>
-        <td className="small">
-          <span className="cell-label">{words.mail}</span>
-          {status === 'pending' && deliveryWords(invitation)}
+          {status === 'pending' && (
+            <span className="small state-mail" data-delivery={invitation.deliveryStatus}>
+              {deliveryWords(invitation)}
+            </span>
+          )}
         </td>
         <td className="small">
           <span className="cell-label">{words.brings}</span>
-          {grants.length === 0 && <span className="soft">{en.members.noProjects}</span>}
-          <ul>
-            {grants.map(({ project, role: granted }) => (
-              <li key={project}>
-                <bdi>{en.members.grant(nameOfProject(project), en.projectRole[granted])}</bdi>
-              </li>
-            ))}
-          </ul>
-        </td>
-        <td className="soft small">
-          <span className="cell-label">{words.sent}</span>
-          <Moment at={createdAt} />
-          {invitedBy && <> {words.by(invitedBy)}</>}
+          <GrantLines grants={grants} nameOf={nameOfProject} />
         </td>
         <td className="cell-actions">
           <Actions invitation={invitation} decision={decision} />
@@ -188,7 +190,7 @@ export function InvitationRow(props: RowProps) {
       </tr>
       {decision.isError && (
         <tr className="row-note">
-          <td colSpan={6}>
+          <td colSpan={4}>
             <FailureNote error={decision.error} />
           </td>
         </tr>

@@ -62,7 +62,7 @@ function Table({
       <table className="table" aria-label={words.title}>
         <thead>
           <tr>
-            {[words.address, words.state, words.mail, words.brings, words.sent].map((column) => (
+            {[words.address, words.state, words.brings].map((column) => (
               <th key={column} scope="col">
                 {column}
               </th>

@@ -6,6 +6,7 @@ import { useNow } from '../../lib/hooks.ts';
 import { exactMoment, timeSince } from '../../lib/moments.ts';
 import { en } from '../../messages/en.ts';
 import { Choice } from '../../ui/choice.tsx';
+import { GrantLines } from '../../ui/grant-lines.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Person } from '../../ui/person.tsx';
 import { DemoteDialog, RemoveDialog } from './remove-dialog.tsx';
@@ -23,21 +24,9 @@ function OwnProjects({
   readonly member: Member;
   readonly nameOf: (slug: string) => string;
 }) {
-  const { projects, role } = member;
+  const { projects = [], role } = member;
   if (role === 'admin') return <span className="inherited">{en.members.allProjects}</span>;
-  if (!projects || projects.length === 0) return <span className="soft">{en.members.noProjects}</span>;
-  const words = projects.map((grant) => en.members.grant(nameOf(grant.project), en.projectRole[grant.role]));
-  const left = words.length - shownProjects;
-  return (
-    <ul className="small" title={words.join('\n')}>
-      {(left > 1 ? words.slice(0, shownProjects) : words).map((word) => (
-        <li key={word}>
-          <bdi>{word}</bdi>
-        </li>
-      ))}
-      {left > 1 && <li className="soft">{en.members.moreProjects(left)}</li>}
-    </ul>
-  );
+  return <GrantLines grants={projects} nameOf={nameOf} most={shownProjects} />;
 }
 
 function Joined({ at }: { readonly at: string }) {
@@ -60,17 +49,91 @@ export type RowDoings = {
 
 type RowProps = RowDoings & { readonly member: Member; readonly isYou: boolean; readonly isTicked: boolean };
 
+type Changing = ReturnType<typeof useRoleChange>;
+
+/** What a member is, to be changed in place; giving up one's own administration is asked about first. */
+function RoleCell({
+  member,
+  isYou,
+  changing,
+}: Pick<RowProps, 'member' | 'isYou'> & { readonly changing: Changing }) {
+  const [isAsked, setIsAsked] = useState(false);
+  const close = () => {
+    setIsAsked(false);
+  };
+  return (
+    <td className="cell-role">
+      <Choice
+        label={en.members.roleOf(member.displayName)}
+        isLabelHidden
+        options={companyRoleOptions}
+        value={member.role}
+        isDisabled={changing.isPending}
+        onChoice={(chosen) => {
+          if (isYou && chosen === 'user') setIsAsked(true);
+          else changing.mutate(chosen);
+        }}
+      />
+      {changing.isPending && <span className="soft small">{en.members.saving}</span>}
+      {isAsked && (
+        <DemoteDialog
+          onClose={close}
+          onConfirmed={() => {
+            close();
+            changing.mutate('user');
+          }}
+        />
+      )}
+    </td>
+  );
+}
+
+function ActionCell({ member, isYou, company, changes, onSaid, onLeft }: RowProps) {
+  const [isAsked, setIsAsked] = useState(false);
+  const { displayName } = member;
+  const close = () => {
+    setIsAsked(false);
+  };
+  return (
+    <td className="cell-narrow">
+      <div className="row-actions">
+        <Button
+          variant="subtle"
+          className="button-small"
+          aria-haspopup="dialog"
+          aria-label={isYou ? en.members.leaveOf : en.members.removeOf(displayName)}
+          onClick={() => {
+            setIsAsked(true);
+          }}
+        >
+          {isYou ? en.members.leave : en.members.remove}
+        </Button>
+      </div>
+      {isAsked && (
+        <RemoveDialog
+          member={member}
+          isYou={isYou}
+          company={company}
+          changes={changes}
+          onClose={close}
+          onRemoved={() => {
+            close();
+            if (isYou) onLeft();
+            else onSaid(en.members.removed(displayName));
+          }}
+        />
+      )}
+    </td>
+  );
+}
+
 /** A member as administrators see them: what they are can be changed in place. */
-export function MemberRow({ member, isYou, isTicked, ...doings }: RowProps) {
-  const { changes, onSaid, onTicked } = doings;
-  const [asked, setAsked] = useState<'nothing' | 'demote' | 'remove'>('nothing');
-  const { displayName, role, userId } = member;
+export function MemberRow(props: RowProps) {
+  const { member, isYou, isTicked, changes, onSaid, onTicked } = props;
+  const { displayName } = member;
   const changing = useRoleChange(member, changes, (now) => {
     onSaid(en.members.changed(displayName, en.companyRole[now]));
   });
-  const close = () => {
-    setAsked('nothing');
-  };
   return (
     <>
       <tr data-selected={isTicked}>
@@ -90,67 +153,19 @@ export function MemberRow({ member, isYou, isTicked, ...doings }: RowProps) {
         <th scope="row">
           <Person name={displayName} email={member.email} isYou={isYou} />
         </th>
-        <td className="cell-role">
-          <Choice
-            label={en.members.roleOf(displayName)}
-            isLabelHidden
-            options={companyRoleOptions}
-            value={role}
-            isDisabled={changing.isPending}
-            onChoice={(chosen) => {
-              if (isYou && chosen === 'user') setAsked('demote');
-              else changing.mutate(chosen);
-            }}
-          />
-          {changing.isPending && <span className="soft small">{en.members.saving}</span>}
-        </td>
-        <td>
+        <RoleCell member={member} isYou={isYou} changing={changing} />
+        <td className="cell-projects">
           <span className="cell-label">{en.members.projects}</span>
-          <OwnProjects member={member} nameOf={doings.nameOfProject} />
+          <OwnProjects member={member} nameOf={props.nameOfProject} />
         </td>
         <td className="cell-narrow">
           <span className="cell-label">{en.members.joined}</span>
           <Joined at={member.joinedAt} />
         </td>
-        <td className="cell-narrow">
-          <div className="row-actions">
-            <Button
-              variant="subtle"
-              className="button-small"
-              aria-label={isYou ? en.members.leaveOf : en.members.removeOf(displayName)}
-              onClick={() => {
-                setAsked('remove');
-              }}
-            >
-              {isYou ? en.members.leave : en.members.remove}
-            </Button>
-          </div>
-          {asked === 'demote' && (
-            <DemoteDialog
-              onClose={close}
-              onConfirmed={() => {
-                close();
-                changing.mutate('user');
-              }}
-            />
-          )}
-          {asked === 'remove' && (
-            <RemoveDialog
-              {...doings}
-              member={member}
-              isYou={isYou}
-              onClose={close}
-              onRemoved={() => {
-                close();
-                if (isYou) doings.onLeft();
-                else onSaid(en.members.removed(displayName));
-              }}
-            />
-          )}
-        </td>
+        <ActionCell {...props} />
       </tr>
       {changing.isError && (
-        <tr className="row-note" key={`${userId}-note`}>
+        <tr className="row-note">
           <td colSpan={6}>
             <FailureNote error={changing.error} />
           </td>

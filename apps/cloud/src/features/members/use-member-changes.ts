@@ -31,23 +31,26 @@ export function useMemberChanges(slug: string, ownId: string) {
       await readOwnAnew(userId);
     },
     carryOut: async ({ userId }: Member, wish: BulkWish) => {
-      if (wish.kind === 'role') {
-        const { role } = await setRole(slug, userId, wish.role);
-        patch(userId, (member) => ({ ...member, role }));
-      } else if (wish.kind === 'remove') {
-        await removeMember(slug, userId);
-        patch(userId, () => undefined);
-      } else {
-        await setProjectRole({ slug, project: wish.project, userId }, wish.role);
-        patch(userId, (member) => ({
-          ...member,
-          projects: withGrant(member.projects, wish.project, wish.role),
-        }));
-      }
+      const change = await carryOut({ slug, userId }, wish);
+      patch(userId, change);
     },
     readOwnAnew,
     ownId,
   };
+}
+
+/** Does what is wished, and says how the member is changed on the page by it. */
+async function carryOut({ slug, userId }: { slug: string; userId: string }, wish: BulkWish) {
+  if (wish.kind === 'role') {
+    const { role } = await setRole(slug, userId, wish.role);
+    return (member: Member) => ({ ...member, role });
+  }
+  if (wish.kind === 'remove') {
+    await removeMember(slug, userId);
+    return () => undefined;
+  }
+  await setProjectRole({ slug, project: wish.project, userId }, wish.role);
+  return (member: Member) => ({ ...member, projects: withGrant(member.projects, wish.project, wish.role) });
 }
 
 export type MemberChanges = ReturnType<typeof useMemberChanges>;

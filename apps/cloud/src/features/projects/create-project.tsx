@@ -29,6 +29,50 @@ function useCreation(slug: string) {
   });
 }
 
+type FieldsProps = {
+  readonly name: string;
+  readonly shortName: string;
+  readonly nameError: string | boolean;
+  readonly slugError: string | boolean;
+  readonly onName: (name: string) => void;
+  /** Emptied, it is suggested again. */
+  readonly onShortName: (slug: string | undefined) => void;
+};
+
+function Fields({ name, shortName, nameError, slugError, onName, onShortName }: FieldsProps) {
+  return (
+    <div className="project-fields">
+      <div className="field">
+        <TextInput
+          label={words.name}
+          value={name}
+          maxLength={120}
+          error={nameError}
+          onChange={(event) => {
+            onName(event.currentTarget.value);
+          }}
+        />
+      </div>
+      <div className="field">
+        <TextInput
+          label={words.slug}
+          description={words.slugHint}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          className="mono-input"
+          value={shortName}
+          maxLength={40}
+          spellCheck={false}
+          autoCapitalize="none"
+          error={slugError}
+          onChange={(event) => {
+            onShortName(event.currentTarget.value || undefined);
+          }}
+        />
+      </div>
+    </div>
+  );
+}
+
 /** A new project: its name, and a short name that is suggested until somebody writes their own. */
 export function CreateProject({ slug }: { readonly slug: string }) {
   const heading = useId();
@@ -56,35 +100,14 @@ export function CreateProject({ slug }: { readonly slug: string }) {
             creating.mutate({ name: name.trim(), slug: shortName });
         }}
       >
-        <div className="project-fields">
-          <div className="field">
-            <TextInput
-              label={words.name}
-              value={name}
-              maxLength={120}
-              error={isChecked && isNameMissing ? words.nameMissing : null}
-              onChange={(event) => {
-                setName(event.currentTarget.value);
-              }}
-            />
-          </div>
-          <div className="field">
-            <TextInput
-              label={words.slug}
-              description={words.slugHint}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
-              className="mono-input"
-              value={shortName}
-              maxLength={40}
-              spellCheck={false}
-              autoCapitalize="none"
-              error={isChecked && !isNameMissing && isSlugWrong ? words.slugWrong : isTaken}
-              onChange={(event) => {
-                setOwnSlug(event.currentTarget.value || undefined);
-              }}
-            />
-          </div>
-        </div>
+        <Fields
+          name={name}
+          shortName={shortName}
+          nameError={isChecked && isNameMissing && words.nameMissing}
+          slugError={isChecked && !isNameMissing && isSlugWrong ? words.slugWrong : isTaken}
+          onName={setName}
+          onShortName={setOwnSlug}
+        />
         {creating.isError && <FailureNote error={creating.error} />}
         <div>
           <Button type="submit">{creating.isPending ? words.creating : words.reallyCreate}</Button>

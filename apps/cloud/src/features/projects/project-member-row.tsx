@@ -97,7 +97,7 @@ function Role({
   if (member.source === 'inherited') {
     return (
       <span className="inherited">
-        {en.projectRole[member.role]} {words.fromCompany}
+        {en.projectRole[member.role]} <span>{words.fromCompany}</span>
       </span>
     );
   }
