@@ -12,7 +12,7 @@ import { openMail } from './build-mail.ts';
 import { openObservability } from './build-observability.ts';
 import { openPlatform } from './build-providers.ts';
 import { masterKeys, prepareStorage, readSigningKeys } from './build-storage.ts';
-import { placePages } from './build-pages.ts';
+import { pagesToSendTo, placePages } from './build-pages.ts';
 import { sealTrail } from './build-sealing.ts';
 import { serveUpstream } from './build-upstream.ts';
 import type { CloudConfig } from './config/cloud-config.ts';
@@ -158,6 +158,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       session: settleSession({ db, clock, limits, access, freshness: changes, mailPolicy }),
     },
     sessionOf: checks.sessionOfToken,
+    landingPage: pagesToSendTo(config).landing,
     sealSession: (token) => sealSessionToken(token, secrets),
     openSession: (cookie) => openSessionToken(cookie, secrets),
     sessionTtlSeconds: limits.ttlMs / 1000,

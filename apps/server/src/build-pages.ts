@@ -48,6 +48,7 @@ export function pagesToSendTo({ upstreamUrl }: CloudConfig) {
       if (refusal.code === 'unauthenticated') return signIn(target);
       return refusal.context.finding === 'not_a_member' ? `${folder}${startPage}` : undefined;
     },
+    landing: (invitationId: string) => `${folder}/invitations/${invitationId}`,
     error: (code: ErrorCode, reference: string) => `${errorPage}?code=${code}&ref=${reference}`,
   };
 }

@@ -32,12 +32,12 @@ export type Proof = {
 
 /** How a sign-in ended, once that is committed, and the steps that the settlement took. */
 export type Settled = (
-  | { readonly outcome: 'signed_in'; readonly sessionToken: string; readonly returnTo: string }
+  | { readonly outcome: 'signed_in'; readonly sessionToken: string; readonly purpose: Purpose }
   | { readonly outcome: 'refused'; readonly reason: ErrorCode; readonly reference: string }
 ) & { readonly steps: readonly TimedStep[] };
 
-/** Where to go on, and the token of the session to hold; none where the browser holds it already. */
-export type Finished = { readonly returnTo: string; readonly sessionToken?: string };
+/** What it was for, which says where to go on, and the token of the session to hold; none where the browser holds it already. */
+export type Finished = { readonly purpose: Purpose; readonly sessionToken?: string };
 
 /** The last step of a sign-in: one transaction that decides and writes everything, or records a refusal. */
 export type Settle = (proof: Proof) => Promise<Settled>;

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { originOf } from '../http/caller.ts';
 import type { HouseCookies } from '../http/cookies.ts';
 import type { Door } from '../http/door.ts';
+import type { Purpose } from '../attempt/index.ts';
 import type { Connection } from '../connection/index.ts';
 import { parseEmailAddress } from '../kernel/email-address.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -21,6 +22,8 @@ export type SignInRoutes = SignInDeps & {
   /** What the sign-in page draws beside the connections. */
   readonly policy: Pick<ProvidersAnswer, 'mode' | 'policy'>;
   readonly sessionTtlSeconds: number;
+  /** The page of an invitation, as a path of this origin. */
+  readonly landingPage: (invitationId: string) => string;
   readonly sealSession: (token: string) => string;
   readonly openSession: (cookie: string) => string | undefined;
 };
@@ -58,7 +61,7 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
     if (finished.sessionToken !== undefined) {
       cookies.session.set(reply, deps.sealSession(finished.sessionToken), deps.sessionTtlSeconds);
     }
-    return await reply.redirect(returnToOrHome(finished.returnTo), 303);
+    return await reply.redirect(goOnAt(finished.purpose, deps), 303);
   });
 
   app.post('/auth/logout', async (request, reply) => {
@@ -66,6 +69,13 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
     cookies.session.clear(reply);
     return await reply.header('clear-site-data', '"cache"').code(204).send();
   });
+}
+
+/** Who follows an invitation and is to go nowhere else comes back to it. */
+function goOnAt({ returnTo, invitationId }: Purpose, { landingPage }: SignInRoutes): string {
+  return invitationId !== undefined && returnTo === '/'
+    ? landingPage(invitationId)
+    : returnToOrHome(returnTo);
 }
 
 function browserOf(request: FastifyRequest, { cookies, openSession }: SignInRoutes): Browser {

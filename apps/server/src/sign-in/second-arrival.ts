@@ -21,7 +21,7 @@ export async function joinEarlierArrival(
     case 'succeeded': {
       const sessionToken = deriveSessionToken(browser.secret, found.salt);
       const isAlive = (await deps.sessionOf(sessionToken)) !== undefined;
-      return isAlive ? { returnTo: found.purpose.returnTo, sessionToken } : await goOn(deps, found, browser);
+      return isAlive ? { purpose: found.purpose, sessionToken } : await goOn(deps, found, browser);
     }
     case 'succeeded_before':
       return await goOn(deps, found, browser);
@@ -38,7 +38,7 @@ async function goOn(
   { sessionId, purpose }: { sessionId: string; purpose: Purpose },
   browser: BoundBrowser,
 ): Promise<Finished> {
-  if (await holdsSessionOf(deps, sessionId, browser)) return { returnTo: purpose.returnTo };
+  if (await holdsSessionOf(deps, sessionId, browser)) return { purpose };
   return await refuseStray(deps, 'state_used', browser);
 }
 

@@ -197,6 +197,17 @@ async function expectWayBack(w: World, way: Way, { company, invitee, status }: W
 
 type Scene = { readonly company: Company; readonly other: Company; readonly invitee: Invitee };
 
+test('whoever came by its link, and wishes to go nowhere else, comes back to it', async ({ w }) => {
+  const company = await openCompany(w, 'acme');
+  const key = addPerson(w, { provider: 'github', vouches: false }, 'x@acme-mail.example');
+  const id = await company.invite('person@acme-mail.example');
+  standInOf(w, 'github').signsInAs(key);
+  expect(await w.browser.signIn('github', { invitation: id })).toRedirectTo(`/invitations/${id}`);
+  await w.start({ UPSTREAM_URL: 'http://127.0.0.1:9' });
+  standInOf(w, 'github').signsInAs(key);
+  expect(await w.browser.signIn('github', { invitation: id })).toRedirectTo(`/auth/app/invitations/${id}`);
+});
+
 describe('an invitation cannot be lost', () => {
   test.for(ways)('by $provider, which vouches: $vouches', { timeout: 60_000 }, async (way, { w }) => {
     const company = await openCompany(w, 'acme');

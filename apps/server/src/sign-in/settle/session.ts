@@ -116,8 +116,8 @@ async function enter(
     writeTrace(tx, { ...record, steps: trace.steps() }),
   ]);
   if (!isSettled) throw new AppError('attempt_invalid', { finding: 'abandoned' });
-  const { returnTo } = attempt.purpose;
-  return { outcome: 'signed_in', sessionToken, returnTo, steps: trace.timedSteps() };
+  const { purpose } = attempt;
+  return { outcome: 'signed_in', sessionToken, purpose, steps: trace.timedSteps() };
 }
 
 /** Rotation at sign-in: the session that the browser held ends in the transaction that starts the new one. */
