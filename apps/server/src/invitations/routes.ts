@@ -24,10 +24,12 @@ export type InvitationRoutesDeps = InvitationsDeps & {
 
 const invitations = '/api/v1/companies/:slug/invitations';
 
-export function invitationRoutes(
-  app: Door,
-  { sessionOf, limitInviting, ...deps }: InvitationRoutesDeps,
-): void {
+export function invitationRoutes(app: Door, deps: InvitationRoutesDeps): void {
+  listAndInviteRoutes(app, deps);
+  changingRoutes(app, deps);
+}
+
+function listAndInviteRoutes(app: Door, { sessionOf, limitInviting, ...deps }: InvitationRoutesDeps): void {
   app.get(
     invitations,
     {

@@ -133,7 +133,8 @@ const cases: Record<string, (w: World, way: Way, scene: Scene) => Promise<void>>
   },
 
   revoked: async (w, way, { company, invitee }) => {
-    await company.admin.post(`${company.url}/invitations/${invitee.id}/revoke`);
+    const revoked = await company.admin.post(`${company.url}/invitations/${invitee.id}/revoke`);
+    expect(revoked.status, revoked.body).toBe(200);
     await expectWayBack(w, way, { company, invitee, status: 'revoked' });
   },
 
