@@ -79,10 +79,6 @@ export async function ask<Answer>(path: string, wish: Change, shape: Shape<Answe
   return readAnswer(await call(path, asking(wish)), shape);
 }
 
-/** Sends one resource with POST and reads the answer in its contract's shape. Throws `ApiProblem`. */
-export const send = <Answer>(path: string, body: object, shape: Shape<Answer>): Promise<Answer> =>
-  ask(path, { method: 'POST', body }, shape);
-
 /** Asks for a change that has no answer to read. Throws `ApiProblem`. */
 export async function change(path: string, method: Change['method'] = 'POST'): Promise<void> {
   await call(path, asking({ method }));

@@ -46,7 +46,6 @@ export const membersKey = (slug: string) => listKey(slug, 'members');
 export const membersQuery = (slug: string, filter: MemberFilter) =>
   listQuery({ slug, path: ['members'], shape: listOf(Member), filter });
 
-export const projectsKey = (slug: string) => listKey(slug, 'projects');
 export const projectsQuery = (slug: string, filter: { query?: string }) =>
   listQuery({ slug, path: ['projects'], shape: listOf(Project), filter });
 

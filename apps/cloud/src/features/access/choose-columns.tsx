@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { en } from '../../messages/en.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import '../../ui/field.css';
+import '../../ui/table.css';
 
 const words = en.access;
 
@@ -52,7 +53,7 @@ export function ChooseColumns({ projects, shown, onChosen, onClose }: ColumnsPro
                     setChosen(isChosen ? chosen.filter((one) => one !== slug) : [...chosen, slug]);
                   }}
                 />
-                <bdi>{name}</bdi>
+                <bdi className="clamp">{name}</bdi>
               </label>
             </li>
           );

@@ -55,7 +55,10 @@ function onKey(event: KeyboardEvent<HTMLTableElement>, size: { rows: number; col
   if (!next) return;
   event.preventDefault();
   const place = `[data-cell="${String(next.row)}/${String(next.column)}"]`;
-  event.currentTarget.querySelector<HTMLElement>(place)?.focus();
+  const to = event.currentTarget.querySelector<HTMLElement>(place);
+  to?.focus();
+  // Whole, and not below the names that stay where they are.
+  to?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 const Columns = ({ projects }: Pick<MatrixProps, 'projects'>) => (
