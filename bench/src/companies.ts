@@ -46,6 +46,13 @@ export async function fillWithCompanies(database: Database, size: Size, sessions
      from generate_series(1, $3::int) n`,
     [members, membersOfOthers, everybody],
   );
+  await addProjects(database);
+  const cookies = await startSessions(database, sessions);
+  await database.query('vacuum analyze');
+  return cookies;
+}
+
+async function addProjects(database: Database): Promise<void> {
   await database.query(
     `insert into projects (company_id, id, slug, name, status, created_at)
      select id, gen_random_uuid(), 'project-' || n, 'Project ' || n, 'active', now()
@@ -59,9 +66,6 @@ export async function fillWithCompanies(database: Database, size: Size, sessions
      where right(m.user_id::text, 12)::int % 10 = 2`,
     [projects],
   );
-  const cookies = await startSessions(database, sessions);
-  await database.query('vacuum analyze');
-  return cookies;
 }
 
 async function startSessions(database: Database, count: number): Promise<string[]> {

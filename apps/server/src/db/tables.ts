@@ -244,7 +244,7 @@ export type MailsTable = {
   subject_id: Fixed<string | null>;
   address: Fixed<EmailAddress>;
   /** What the template needs; gone a day after the mail was sent or given up. */
-  facts: JSONColumnType<Record<string, Json>, string>;
+  facts: JSONColumnType<Record<string, Json>>;
   status: 'pending' | 'sending' | 'sent' | 'failed_retryable' | 'failed_terminal' | 'suppressed';
   attempts: number;
   created_at: Fixed<Date>;
