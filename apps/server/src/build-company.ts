@@ -5,7 +5,7 @@ import type { SessionOfCaller } from './http/caller.ts';
 import type { Door } from './http/door.ts';
 import type { RateLimits } from './http/limits/rate-limits.ts';
 import { projectInvitationRoutes } from './invitations/project-invitations-routes.ts';
-import { landingRoute } from './invitations/landing-route.ts';
+import { landingRoute } from './invitations/landing-routes.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { joinRequestRoutes } from './join-requests/routes.ts';
 import type { Clock } from './kernel/clock.ts';
