@@ -17,9 +17,16 @@ const projects = 20;
  * session cookies of so many of its members; the first administers the company.
  */
 export async function fillWithCompanies(database: Database, size: Size, sessions: number): Promise<string[]> {
-  const { members, companies } = size;
-  const everybody = members + (companies - 1) * membersOfOthers;
   await database.query('set search_path = gatehouse');
+  await addPeople(database, size);
+  await addProjects(database);
+  const cookies = await startSessions(database, sessions);
+  await database.query('vacuum analyze');
+  return cookies;
+}
+
+async function addPeople(database: Database, { members, companies }: Size): Promise<void> {
+  const everybody = members + (companies - 1) * membersOfOthers;
   await database.query(
     `insert into users (id, display_name, status, created_at)
      select ('02000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
@@ -46,10 +53,6 @@ export async function fillWithCompanies(database: Database, size: Size, sessions
      from generate_series(1, $3::int) n`,
     [members, membersOfOthers, everybody],
   );
-  await addProjects(database);
-  const cookies = await startSessions(database, sessions);
-  await database.query('vacuum analyze');
-  return cookies;
 }
 
 async function addProjects(database: Database): Promise<void> {

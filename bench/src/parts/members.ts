@@ -9,8 +9,8 @@ import type { Run } from '../run.ts';
 
 const small: Size = { members: 1_000, companies: 10 };
 const large: Size = { members: 100_000, companies: 10_000 };
-const turns = 200;
-const warmUps = 50;
+const turns = 150;
+const warmUps = 30;
 
 type Place = { readonly url: URL; readonly cookies: readonly string[] };
 type Question = {

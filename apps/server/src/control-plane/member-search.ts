@@ -76,11 +76,11 @@ function parsePlace(key: string): Place | undefined {
     userId = '',
     word = '',
   } = /^(?<by>\d{1,2})\/(?<userId>[^/]*)\/(?<word>.+)$/s.exec(key)?.groups ?? {};
-  return isUuid(userId) ? { by: Number(by), userId, word } : undefined;
+  return isUuid(userId) && !word.includes('\0') ? { by: Number(by), userId, word } : undefined;
 }
 
 /** Of anything we count no further: it is many. */
-const many = 5_000;
+const many = 2_000;
 
 type Counted = { readonly word: string; readonly count: number };
 

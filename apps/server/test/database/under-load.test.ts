@@ -44,12 +44,16 @@ describe('R-14: a deadlock or a serialization failure', () => {
     const people = [await house.user('Ada'), await house.user('Grace')];
     for (const userId of people) await house.member(companyId, userId, 'admin');
     let runs = 0;
+    let toCome = 2;
+    const bothHoldOne = Promise.withResolvers<undefined>();
     const changeInOrder = (order: readonly string[]) =>
       inCompany(house.db, companyId, async (tx) => {
         runs += 1;
         for (const userId of order) {
           await sql`update members set joined_at = joined_at where user_id = ${userId}`.execute(tx);
-          await new Promise((resolve) => setTimeout(resolve, 50));
+          toCome -= 1;
+          if (toCome <= 0) bothHoldOne.resolve(undefined);
+          await bothHoldOne.promise;
         }
       });
     await Promise.all([changeInOrder(people), changeInOrder(people.toReversed())]);

@@ -181,7 +181,7 @@ describe('a search for members', () => {
     }
     expect((await house.by(here.ada).GET(`${url()}?query=mem&cursor=${plain}`)).code).toBe('request_invalid');
     const [, digest = ''] = Buffer.from(cursor, 'base64url').toString().split('/');
-    for (const key of ['9/x/y', `9/${here.ada}/mem`, `9/${here.ada}/`, '0', '']) {
+    for (const key of ['9/x/y', `9/${here.ada}/mem`, `9/${here.ada}/`, `0/${here.ada}/m\0`, '0', '']) {
       const forged = Buffer.from(`${here.companyId}/${digest}/${key}`).toString('base64url');
       expect((await house.by(here.ada).GET(`${url()}?query=mem&cursor=${forged}`)).code, key).toBe(
         'request_invalid',
