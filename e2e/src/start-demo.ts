@@ -13,6 +13,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   };
   try {
     await demo.ready;
+    process.env['E2E_MAILBOX'] = /Mailbox +(\S+)\//.exec(demo.output())?.[1] ?? '';
   } catch (error) {
     await removeFolder();
     throw error;

@@ -36,8 +36,8 @@ const isOpen = sql<boolean>`mails.status in ('pending', 'sending', 'failed_retry
 
 /**
  * Claims mails that are due, the longest due first, each for one worker. One that is being sent is due again when its
- * lease ends: whoever held it is gone. Of the mails to one mailbox only the oldest that is open can be claimed, so that
- * they arrive in the order in which they were written.
+ * lease ends: whoever held it is gone. Of the mails of one kind to one mailbox only the oldest that is open can be
+ * claimed, so that they arrive in the order in which they were written.
  */
 export async function claimMails(
   tx: SystemTx,
@@ -76,7 +76,7 @@ export async function claimMails(
  */
 const hasNoEarlier = sql<boolean>`(
   select earlier.id from mails as earlier
-  where earlier.address = mails.address and earlier.id < mails.id
+  where earlier.address = mails.address and earlier.id < mails.id and earlier.kind = mails.kind
     and earlier.status in ('pending', 'sending', 'failed_retryable')
   order by earlier.id limit 1
 ) is null`;

@@ -34,7 +34,8 @@ export async function queueMails(
     facts: JSON.stringify(mail.facts),
     status: queued[place] === 'pending' ? ('pending' as const) : ('suppressed' as const),
     created_at: at,
-    due_at: at,
+    // Somebody sits and waits for a code: it goes before whatever else is due.
+    due_at: mail.kind === 'email_proof' ? after(at, -dayMs) : at,
     ended_at: queued[place] === 'pending' ? null : at,
     attempts: 0,
   }));
