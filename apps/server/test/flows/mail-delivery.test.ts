@@ -190,6 +190,7 @@ describe('what is kept of a mail', () => {
     await queue([plainMail('grace@acme.example')]);
     await scene.untilAll('sent');
     await worker.stop();
+    scene.advance(secondMs); // the order of ids is that of moments
     await queue([plainMail('ada@acme.example')]);
     const forget = async (afterMs: number) => {
       const at = new Date(begin.getTime() + afterMs);
