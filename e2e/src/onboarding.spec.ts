@@ -42,7 +42,7 @@ test('invited, bounced, accepted by other providers, promoted, removed: and the 
     .fill('many@acme.example grace@acme.example bounce-me@acme.example');
   await ada.getByLabel('Give a project').selectOption('Lighthouse');
   await ada.getByRole('button', { name: 'Invite 3 people' }).click();
-  await expect(ada.getByText('3 invited')).toBeVisible();
+  await expect(ada.getByRole('status').filter({ hasText: '3 invited' })).toBeVisible();
   await ada.reload();
   const bounced = ada.getByRole('row', { name: /bounce-me@acme\.example/ });
   await expect(async () => {

@@ -3,7 +3,7 @@ import { minuteMs } from '../../src/kernel/clock.ts';
 import type { Browser } from '../support/browser.ts';
 import { addPerson, codeFor } from '../support/invitees.ts';
 import { meOf, signInAs } from '../support/people.ts';
-import { test } from '../support/world.ts';
+import { test as base } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 
 const withMail = {
@@ -12,7 +12,8 @@ const withMail = {
   CLOUDGRID_INVITATION_EMAIL_SMTP_TLS: 'none',
   CLOUDGRID_INVITATION_EMAIL_FROM: 'gate@acme.example',
 };
-test.override('environment', withMail);
+// Of this file alone: the fixtures themselves are shared with others.
+const test = base.override('environment', withMail);
 
 const proofs = '/api/v1/me/email-proofs';
 const nora = 'nora@acme.example';

@@ -5,7 +5,7 @@ import type { Answer, Browser } from '../support/browser.ts';
 import { addPerson, codeFor, openCompany } from '../support/invitees.ts';
 import type { Way } from '../support/invitees.ts';
 import { meOf, signInAs, standInOf } from '../support/people.ts';
-import { test } from '../support/world.ts';
+import { test as base } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 
 /**
@@ -16,7 +16,8 @@ const ways: readonly Way[] = (['github', 'google', 'azure'] as const).flatMap((p
   [true, false].map((vouches) => ({ provider, vouches })),
 );
 
-test.override('environment', {
+// Of this file alone: the fixtures themselves are shared with others.
+const test = base.override('environment', {
   CLOUDGRID_AUTH_COMPANY_ID: undefined, // many companies: nothing is accepted just because there is only one
   CLOUDGRID_INVITATION_EMAIL_SMTP_HOST: '127.0.0.1',
   CLOUDGRID_INVITATION_EMAIL_SMTP_PORT: '1',

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import type { Project, ProjectGrant } from '@gatehouse/contract';
 import { useId, useState } from 'react';
 import { useAddresses } from '../../lib/use-addresses.ts';
@@ -7,6 +6,7 @@ import { AddressBox } from '../../ui/address-box.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { GrantsChoice } from '../../ui/grants-choice.tsx';
 import { Progress } from '../../ui/outcomes.tsx';
+import { SendAddresses } from '../../ui/send-addresses.tsx';
 import { InviteResults } from './invite-results.tsx';
 import { useInviting } from './use-inviting.ts';
 
@@ -55,9 +55,7 @@ export function InviteForm({ slug, projects }: FormProps) {
             {en.invite.noneReady}
           </p>
         )}
-        <div>
-          <Button type="submit">{progress ? en.invite.sending : en.invite.send(ready.length)}</Button>
-        </div>
+        <SendAddresses words={progress ? en.invite.sending : en.invite.send(ready.length)} />
         {progress && progress.total > 1 && <Progress done={progress.done} total={progress.total} />}
         {error !== undefined && <FailureNote error={error} />}
         {error !== undefined && stayed > 0 && <p>{en.invite.stayed(stayed)}</p>}

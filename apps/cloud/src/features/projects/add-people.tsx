@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import type { ProjectRole } from '@gatehouse/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
@@ -7,6 +6,7 @@ import { invitationsKey, projectMembersKey } from '../../lib/company-queries.ts'
 import { useAddresses } from '../../lib/use-addresses.ts';
 import { useOneByOne } from '../../lib/use-one-by-one.ts';
 import { en } from '../../messages/en.ts';
+import { SendAddresses } from '../../ui/send-addresses.tsx';
 import { AddressBox } from '../../ui/address-box.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { projectRoleOptions } from '../../ui/grants-choice.tsx';
@@ -81,9 +81,7 @@ export function AddPeople({ slug, project }: AddProps) {
             {en.invite.noneReady}
           </p>
         )}
-        <div>
-          <Button type="submit">{isBusy ? words.sending : words.send(ready.length)}</Button>
-        </div>
+        <SendAddresses words={isBusy ? words.sending : words.send(ready.length)} />
         {isBusy && state.total > 1 && <Progress done={state.done} total={state.total} />}
       </form>
       {result && (
