@@ -5,7 +5,7 @@ import { scrape } from '../support/scrape.ts';
 import { test as base } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 
-const test = base.override('environment', { METRICS_PORT: '0' });
+const test = base.extend('environment', { METRICS_PORT: '0' });
 
 type Check = {
   readonly method?: string;

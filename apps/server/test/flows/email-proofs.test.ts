@@ -12,8 +12,7 @@ const withMail = {
   CLOUDGRID_INVITATION_EMAIL_SMTP_TLS: 'none',
   CLOUDGRID_INVITATION_EMAIL_FROM: 'gate@acme.example',
 };
-// Of this file alone: the fixtures themselves are shared with others.
-const test = base.override('environment', withMail);
+const test = base.extend('environment', withMail);
 
 const proofs = '/api/v1/me/email-proofs';
 const nora = 'nora@acme.example';

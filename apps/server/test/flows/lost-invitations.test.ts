@@ -16,8 +16,7 @@ const ways: readonly Way[] = (['github', 'google', 'azure'] as const).flatMap((p
   [true, false].map((vouches) => ({ provider, vouches })),
 );
 
-// Of this file alone: the fixtures themselves are shared with others.
-const test = base.override('environment', {
+const test = base.extend('environment', {
   CLOUDGRID_AUTH_COMPANY_ID: undefined, // many companies: nothing is accepted just because there is only one
   CLOUDGRID_INVITATION_EMAIL_SMTP_HOST: '127.0.0.1',
   CLOUDGRID_INVITATION_EMAIL_SMTP_PORT: '1',

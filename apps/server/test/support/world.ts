@@ -178,7 +178,7 @@ async function openWorld(standIns: StandIns, changes: Readonly<Record<string, st
 
 type Fixtures = {
   standIns: StandIns;
-  /** Variables that differ from the usual ones: `const test = base.override('environment', {…})`. */
+  /** Variables that differ from the usual ones: `const test = base.extend('environment', {…})`. An override outside of a `describe` would reach other files. */
   environment: Readonly<Record<string, string | undefined>>;
   /** A running Cloud Backend with a database of its own, and three providers. */
   w: World;

@@ -40,7 +40,7 @@ create index email_proofs_by_user on email_proofs (user_id, created_at);
 grant select, insert, update, delete on email_proofs to gatehouse_system;
 
 -- What leads to an account that has nothing of its own leads to its heir from now on, and the account is gone. Where
--- something of old still refers to it, it stays, disabled.
+-- something of old still refers to it, it stays, disabled. If it became a member meanwhile, the whole is tried again.
 create function merge_empty_user(person uuid, heir uuid) returns void language plpgsql security definer
   set search_path = gatehouse, pg_temp as $$
 begin
@@ -55,6 +55,9 @@ begin
   begin
     delete from users where id = person;
   exception when foreign_key_violation then
+    if exists (select from members where user_id = person) then
+      raise serialization_failure using message = 'the account is not empty any more';
+    end if;
     update users set status = 'disabled' where id = person;
   end;
 end $$;
