@@ -1,6 +1,12 @@
-import { Invitation, Member, NewProjectInvitationAnswer, ProjectMember } from '@gatehouse/contract';
+import {
+  Invitation,
+  Member,
+  NewInvitationsAnswer,
+  NewProjectInvitationAnswer,
+  ProjectMember,
+} from '@gatehouse/contract';
 import type { CompanyRole, ProjectRole } from '@gatehouse/contract';
-import { ask, change } from './api.ts';
+import { ApiProblem, ask, change } from './api.ts';
 import { companyPath } from './company-queries.ts';
 
 export const setRole = (slug: string, userId: string, role: CompanyRole) =>
@@ -31,3 +37,17 @@ export const inviteToProject = (
 
 export const decideInvitation = (slug: string, id: string, what: 'resend' | 'revoke') =>
   ask(companyPath(slug, 'invitations', id, what), { method: 'POST' }, Invitation);
+
+/** Answers the new invitation: to somebody whose last one has expired, with the projects that it promised. */
+export async function inviteAgain(slug: string, { email, grants }: Invitation): Promise<Invitation> {
+  const body = { emails: [email], grants };
+  const { results } = await ask(
+    companyPath(slug, 'invitations'),
+    { method: 'POST', body },
+    NewInvitationsAnswer,
+  );
+  const [result] = results;
+  // Somebody who is a member by now has none.
+  if (result?.invitation === undefined) throw new ApiProblem('invitation_accepted');
+  return result.invitation;
+}

@@ -97,6 +97,8 @@ export const invitingWords = {
     copyLink: 'Copy link',
     copyLinkOf: (email: string) => `Copy link for ${email}`,
     resend: 'Send again',
+    again: 'Invite again',
+    againOf: (email: string) => `Invite ${email} again`,
     resendOf: (email: string) => `Send again the invitation to ${email}`,
     resending: 'Sending…',
     resent: (email: string, when: string) =>

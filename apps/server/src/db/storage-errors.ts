@@ -7,6 +7,11 @@ export function storageErrorCode(error: unknown): string | undefined {
 
 const retryable = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
 
+/** For whoever finds that what they had read is not so any more: the transaction is run again, as the database's own are. */
+export function conflictWith(what: string): Error {
+  return Object.assign(new Error(what), { code: '40001' });
+}
+
 export function isRetryable(error: unknown): boolean {
   return retryable.has(storageErrorCode(error) ?? '');
 }

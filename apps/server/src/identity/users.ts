@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
+import { conflictWith } from '../db/storage-errors.ts';
 import type { Row } from '../db/tables.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 import { newId } from '../kernel/ids.ts';
@@ -17,7 +18,7 @@ export async function readUser(tx: SystemTx, userId: string): Promise<User> {
     .select(['id', 'display_name as displayName', 'status'])
     .where('id', '=', userId)
     .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(() => conflictWith('the account became another one’s meanwhile'));
 }
 
 export async function createUser(tx: SystemTx, displayName: string, now: Date): Promise<User> {

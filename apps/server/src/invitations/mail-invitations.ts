@@ -47,9 +47,12 @@ export async function mailInvitations(
     facts: { ...told, invitationId: id },
   }));
   const queued = await queueMails(tx, policy, { mails, at });
-  const suppressed = invitations.filter((_, place) => queued[place] === 'suppressed').map(({ id }) => id);
-  if (suppressed.length > 0 && policy.requireDelivery) throw new AppError('mail_not_queued');
-  for (const invitationId of suppressed) {
+  const suppressed = invitations.filter((_, place) => queued[place] === 'suppressed');
+  if (suppressed.length > 0 && policy.requireDelivery) {
+    const detail = `Not to ${suppressed.map(({ email }) => email).join(', ')}`;
+    throw new AppError('mail_not_queued', { detail });
+  }
+  for (const { id: invitationId } of suppressed) {
     await noteDelivery(tx, { companyId, invitationId, status: 'suppressed', error: hadItsShare });
   }
 }

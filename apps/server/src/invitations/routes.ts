@@ -18,8 +18,8 @@ import type { InvitationsDeps } from './invitations.ts';
 export type InvitationRoutesDeps = InvitationsDeps & {
   /** @throws AppError `unauthenticated` */
   readonly sessionOf: (request: FastifyRequest) => Promise<SessionOfCaller>;
-  /** Counts one call of this person. @throws AppError `rate_limited` */
-  readonly limitInviting: (userId: string) => Promise<void>;
+  /** Counts so many invitations of this person, ten for one. @throws AppError `rate_limited` */
+  readonly limitInviting: (userId: string, tens?: number) => Promise<void>;
 };
 
 const invitations = '/api/v1/companies/:slug/invitations';
@@ -55,7 +55,7 @@ function listAndInviteRoutes(app: Door, { sessionOf, limitInviting, ...deps }: I
     { schema: { params: CompanyParams, body: NewInvitations, response: { 200: NewInvitationsAnswer } } },
     async (request) => {
       const session = await sessionOf(request);
-      await limitInviting(session.userId);
+      await limitInviting(session.userId, Math.ceil(request.body.emails.length / 10));
       const caller = callerOf(request, session);
       const invited = await invite(deps, { caller, ...request.params, inviting: request.body });
       return {

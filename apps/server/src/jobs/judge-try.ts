@@ -6,7 +6,7 @@ import type { ClaimedMail, MailEnd, SendOutcome } from '../mail/index.ts';
 const waitForServerMs = 3 * dayMs;
 
 type Trying = {
-  readonly mail: Pick<ClaimedMail, 'attempts' | 'createdAt' | 'wasDueAt'>;
+  readonly mail: Pick<ClaimedMail, 'attempts' | 'createdAt'>;
   readonly at: Date;
   readonly maxAttempts: number;
   readonly retryBaseMs: number;
@@ -15,7 +15,8 @@ type Trying = {
 
 /**
  * What becomes of a mail after this try. An answer to it uses up one of its tries; a server that cannot be reached uses
- * up none, and the mail keeps its place in the queue.
+ * up none. The mail goes behind the others that are due: if it was this mail alone that the server fell silent at, it
+ * keeps nobody else's.
  */
 export function endOf(sent: SendOutcome, { mail, at, maxAttempts, retryBaseMs, random }: Trying): MailEnd {
   if (sent.outcome === 'sent') return { status: 'sent' };
@@ -23,7 +24,8 @@ export function endOf(sent: SendOutcome, { mail, at, maxAttempts, retryBaseMs, r
   if (sent.outcome === 'unreachable') {
     const isOver = at.getTime() - mail.createdAt.getTime() > waitForServerMs;
     if (isOver) return { status: 'failed_terminal', error, attempts: mail.attempts };
-    return { status: 'failed_retryable', error, attempts: mail.attempts, dueAt: mail.wasDueAt };
+    const dueAt = nextTryAt(at, { failures: 1, baseMs: retryBaseMs, random });
+    return { status: 'failed_retryable', error, attempts: mail.attempts, dueAt };
   }
   const attempts = mail.attempts + 1;
   if (sent.outcome === 'refused' || attempts >= maxAttempts)

@@ -4,7 +4,7 @@ import { after, dayMs } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { MailPolicy, NewMail, Queued } from './mail.ts';
 
-/** So many mails of one kind one mailbox gets in a day, whoever asks for them. */
+/** So many mails of one kind one mailbox gets in a day in the name of one company, or of none. */
 const mostPerDay = 20;
 
 /**

@@ -78,13 +78,12 @@ function emailProof(facts: Facts<'email_proof'>, { to, codeOf }: LetterContext):
 
 function identityLinked(facts: Facts<'identity_linked'>, { pages }: LetterContext): Letter {
   const provider = plainWords(facts.provider);
-  const account = facts.address === null ? '' : ` (${plainWords(facts.address)})`;
+  // A network address of ours, in digits: no words of anybody's.
+  const from = facts.address === null ? '' : ` It was added from ${facts.address}.`;
   return {
     subject: 'Another way into your account was added',
     heading: `${provider} now leads into your account`,
-    paragraphs: [
-      `Since ${momentOf(facts.at)} a ${provider} account${account} signs in to your account here.`,
-    ],
+    paragraphs: [`Since ${momentOf(facts.at)} a ${provider} account signs in to your account here.${from}`],
     button: { label: 'See your account', address: new URL('account', pages) },
     remarks: [
       'If it was you, there is nothing to do.',

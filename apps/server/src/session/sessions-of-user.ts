@@ -83,16 +83,16 @@ export async function endLine(
     .executeTakeFirst();
   if (line === undefined) return undefined;
   const locked = lockSessionsOf(tx, line.userId); // and what is asked after it happens under it
+  // Of the line, whoever it is of by now: it may have become another account's while this waited.
   const ending = tx
     .updateTable('sessions')
     .set({ ended_at: now, ended_because: 'signed_out' })
-    .where('user_id', '=', line.userId)
     .where('lineage_id', '=', line.lineageId)
     .where('ended_at', 'is', null)
-    .returning('id')
+    .returning(['id', 'user_id as userId'])
     .execute();
   const [ended] = await Promise.all([ending, locked]);
-  return { userId: line.userId, ended: ended.map(({ id }) => id) };
+  return { userId: ended[0]?.userId ?? line.userId, ended: ended.map(({ id }) => id) };
 }
 
 function liveOf(tx: SystemTx, userId: string, { limits: { idleMs = Infinity }, now, currentId }: During) {

@@ -131,6 +131,22 @@ describe('a mail on its way', () => {
   });
 });
 
+test('a mail at which the server falls silent goes behind the others, and is sent in the end', async () => {
+  const mailbox = await scene.mailbox();
+  mailbox.misbehave('recipient_421', 'once');
+  work(mailer(mailbox));
+  await queue([plainMail('silent@acme.example')]);
+  await scene.untilAll('failed_retryable');
+  scene.advance(secondMs);
+  await queue([plainMail('other@acme.example')]);
+  scene.advance(2 * retryBaseMs);
+  await mailbox.untilCount(2);
+  expect(mailbox.mails().map(({ envelope }) => envelope.to[0])).toEqual([
+    'other@acme.example',
+    'silent@acme.example',
+  ]);
+});
+
 describe('a mail that nobody needs any more', () => {
   test.each([
     ['revoked', `update invitations set status = 'revoked' where id = $1`],

@@ -156,12 +156,13 @@ test.for([
     const before = statements.flatMap((text, index): Doom[] =>
       where.test(text) ? [{ before: index + 1 }] : [],
     );
-    const dooms: Doom[] = [...before, { after: statements.length }];
-    for (let first = 0; first < dooms.length; first += atOnce) {
-      expect(await dieAt(dooms.slice(first, first + atOnce), told)).toEqual({});
+    for (let first = 0; first < before.length; first += atOnce) {
+      expect(await dieAt(before.slice(first, first + atOnce), told)).toEqual({});
     }
+    // Alone: within ten seconds after it the same callback gets the same outcome, and not later.
+    expect(await dieAt([{ after: statements.length }], told)).toEqual({});
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    process.stdout.write(`${who}: killed at ${dooms.length} places in ${seconds} s\n`);
+    process.stdout.write(`${who}: killed at ${before.length + 1} places in ${seconds} s\n`);
   },
 );
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { Invitation } from '@gatehouse/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { decideInvitation } from '../../lib/company-changes.ts';
+import { decideInvitation, inviteAgain } from '../../lib/company-changes.ts';
 import { invitationsKey, patchLists } from '../../lib/company-queries.ts';
 import { useNow } from '../../lib/hooks.ts';
 import { exactMoment, timeSince, timeUntil } from '../../lib/moments.ts';
@@ -55,13 +55,20 @@ type RowProps = {
   readonly onSaid: (what: string) => void;
 };
 
+type Doing = 'resend' | 'revoke' | 'again';
+
 function useDecision({ slug, invitation, onSaid }: RowProps) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (what: 'resend' | 'revoke') => decideInvitation(slug, invitation.id, what),
-    onSuccess: (now, what) => {
-      patchLists<Invitation>(queries, invitationsKey(slug), (one) => (one.id === now.id ? now : one));
+    // One that has expired is over: the address is invited anew, with the same projects.
+    mutationFn: async (what: Doing) =>
+      what === 'again'
+        ? await inviteAgain(slug, invitation)
+        : await decideInvitation(slug, invitation.id, what),
+    onSuccess: async (now, what) => {
       const { email } = invitation;
+      if (what === 'again') await queries.invalidateQueries({ queryKey: invitationsKey(slug) });
+      else patchLists<Invitation>(queries, invitationsKey(slug), (one) => (one.id === now.id ? now : one));
       onSaid(
         what === 'revoke' ? words.revoked(email) : words.resent(email, exactMoment(new Date(now.expiresAt))),
       );
@@ -91,6 +98,8 @@ function RevokeDialog({
   );
 }
 
+const sendingWords = { pending: words.resend, expired: words.again };
+
 function Actions({
   invitation,
   decision,
@@ -108,12 +117,12 @@ function Actions({
       <Button
         variant="subtle"
         className="button-small"
-        aria-label={words.resendOf(email)}
+        aria-label={status === 'expired' ? words.againOf(email) : words.resendOf(email)}
         onClick={() => {
-          if (!doing) decision.mutate('resend');
+          if (!doing) decision.mutate(status === 'expired' ? 'again' : 'resend');
         }}
       >
-        {doing === 'resend' ? words.resending : words.resend}
+        {doing === 'resend' || doing === 'again' ? words.resending : sendingWords[status]}
       </Button>
       {status === 'pending' && (
         <Button

@@ -6,7 +6,7 @@ import { networkOf } from './network.ts';
 /** Each counts one request of its sender, or of a person, or throws `rate_limited`. The former are `onRequest` hooks. */
 export type RateLimits = Readonly<
   Record<'start' | 'callback' | 'landing', (request: FastifyRequest) => Promise<void>> &
-    Record<'invite' | 'join', (userId: string) => Promise<void>>
+    Record<'invite' | 'join', (userId: string, points?: number) => Promise<void>>
 >;
 
 export type RateLimitOptions = {
@@ -62,9 +62,9 @@ function limitOn(
       duration: windowSeconds,
     }),
   });
-  return async (name: string): Promise<void> => {
+  return async (name: string, points = 1): Promise<void> => {
     try {
-      await limiter.consume(hideSender(name));
+      await limiter.consume(hideSender(name), points);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));

@@ -43,7 +43,11 @@ export async function rotate(acting: Acting, { user }: Owning): Promise<Proved> 
   return { session: rotation.session, token };
 }
 
-/** The empty account becomes the holder's: what leads to it leads there, its sessions end, this browser goes on as the holder. */
+/**
+ * The empty account becomes the holder's: what leads to it leads there, its sessions end, this browser goes on as the
+ * holder.
+ * @throws AppError `unauthenticated` where the session ended meanwhile: nothing that it asked for has happened.
+ */
 export async function join(acting: Acting, { user, address }: Owning): Promise<Proved> {
   const { tx, prover, now, limits, mailPolicy } = acting;
   const { userId, connectionId, signedInWith, origin } = prover;
@@ -51,7 +55,8 @@ export async function join(acting: Acting, { user, address }: Owning): Promise<P
   await endSessionsOf(tx, which, { because: 'revoked', limits, now, currentId: prover.id });
   const token = randomToken();
   const started = { token, userId: user.id, connectionId, signedInWith, origin, replaces: prover };
-  const { session } = await startSession(tx, started, { limits, now });
+  const { session, gaveWay } = await startSession(tx, started, { limits, now });
+  if (!gaveWay.some(({ id }) => id === prover.id)) throw new AppError('unauthenticated');
   await mergeEmptyUser(tx, { userId, heirId: user.id });
   const by = { actor: { kind: 'user', userId: user.id }, subjectId: user.id, origin } as const;
   const details = { address, connection: connectionId, account: userId };

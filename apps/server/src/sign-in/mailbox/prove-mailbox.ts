@@ -63,7 +63,10 @@ export function proveMailbox(deps: ProveMailboxDeps): ProveMailbox {
       }
       const owner = await findOwner(proving, address);
       if (owner.decision.outcome === 'refused') {
-        if (owner.decision.reason === 'identity_conflict') await contest(proving, owner.user, address);
+        if (owner.decision.reason === 'identity_conflict') {
+          await contest(proving, owner.user, address);
+          await useEmailProof(tx, { id: proofId, userId: prover.userId, address }, now); // the next one is another code
+        }
         return await refuse(proving, { reason: owner.decision.reason, details: { address } });
       }
       const { user } = owner;

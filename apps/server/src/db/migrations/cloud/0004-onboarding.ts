@@ -46,7 +46,8 @@ create function merge_empty_user(person uuid, heir uuid) returns void language p
 begin
   update identities set user_id = heir where user_id = person;
   update sessions set user_id = heir where user_id = person;
-  delete from email_proofs where user_id = person;
+  -- They go on counting for the day, for the mailbox and for the heir.
+  update email_proofs set user_id = heir, used_at = coalesce(used_at, now()) where user_id = person;
   delete from pending_links where user_id = person;
   delete from join_requests mine where mine.user_id = person and exists (
     select from join_requests theirs
