@@ -59,7 +59,7 @@ function Table({
 }: { invitations: readonly Invitation[] } & Omit<Parameters<typeof InvitationRow>[0], 'invitation'>) {
   return (
     <div className="table-box">
-      <table className="table" aria-label={words.title}>
+      <table className="table invitation-table" aria-label={words.title}>
         <thead>
           <tr>
             {[words.address, words.state, words.brings].map((column) => (
