@@ -52,18 +52,3 @@ export async function describeMember(
     ? { userId, ...person, role: 'admin', source: 'inherited' }
     : { userId, ...person, role, source: 'direct' };
 }
-
-/** What a mail says of the company and of who invites. */
-export async function namesFor(
-  tx: CompanyTx,
-  { companyId, userId }: { companyId: string; userId: string },
-): Promise<{ company: string; inviter: string }> {
-  return await tx
-    .selectFrom('companies')
-    .innerJoin('members', 'members.company_id', 'companies.id')
-    .innerJoin('users', 'users.id', 'members.user_id')
-    .where('companies.id', '=', companyId)
-    .where('members.user_id', '=', userId)
-    .select(['companies.name as company', 'users.display_name as inviter'])
-    .executeTakeFirstOrThrow();
-}

@@ -14,11 +14,11 @@ import { parseEmailAddress } from '../kernel/email-address.ts';
 import { AppError } from '../kernel/errors.ts';
 import { queueMails } from '../mail/index.ts';
 import type { MailPolicy } from '../mail/index.ts';
-import { findInvitations } from './invitations-view.ts';
+import { findInvitations, wordsForMail } from './invitations-view.ts';
 import type { InvitationItem } from './invitations-view.ts';
 import type { InvitationsDeps } from './invitations.ts';
 import { firstDelivery, mailInvitations } from './mail-invitations.ts';
-import { describeMember, memberByAddress, namesFor } from './project-invitations-view.ts';
+import { describeMember, memberByAddress } from './project-invitations-view.ts';
 import type { ProjectMemberItem } from './project-invitations-view.ts';
 
 export type InvitedToProject =
@@ -129,8 +129,8 @@ async function tellThem(
     await mailInvitations(tx, policy, { companyId, userId: from, invitations, grants, expiresAt, at });
     return;
   }
-  const names = await namesFor(tx, { companyId, userId: from });
-  const facts = { ...names, project: project.name, role };
+  const { company, inviter } = await wordsForMail(tx, { companyId, userId: from });
+  const facts = { company, inviter, project: project.name, role };
   const mail = { kind: 'project_access', to: address, companyId, facts } as const;
   const [queued] = await queueMails(tx, policy, { mails: [mail], at });
   if (queued === 'suppressed' && policy.kind === 'smtp' && policy.requireDelivery) {

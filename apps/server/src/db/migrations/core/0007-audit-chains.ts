@@ -5,6 +5,10 @@
  */
 export const auditChains = `
 create index audit_events_of_company on audit_events (company_id, at desc, id desc) where company_id is not null;
+-- What one person did, and what was refused: few among many, and what is looked for.
+create index audit_events_of_actor on audit_events (company_id, actor_id, at desc, id desc) where company_id is not null;
+create index audit_events_refused on audit_events (company_id, at desc, id desc)
+  where company_id is not null and result = 'refused';
 
 create table audit_chain_seals (
   chain uuid not null,
