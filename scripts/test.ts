@@ -41,8 +41,8 @@ async function journeys(): Promise<StepResult | undefined> {
 
 const isChecked = check();
 const built = await runStep({ name: 'build', command: ['node', 'scripts/build.ts'] });
-// Both wait for processes more than they compute.
-const [flows, browser] = await Promise.all([runStep(vitestStep('flows')), journeys()]);
+const flows = await runStep(vitestStep('flows'));
+const browser = await journeys();
 
 const counts = ['architecture', 'unit', 'flows', 'journeys'].map(countTests);
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
