@@ -90,21 +90,31 @@ export async function addressesOfMembers(
   return new Set(rows.map((row) => row.address));
 }
 
-/** What a mail of an invitation tells of the company, of who invites, and of the projects that it promises. */
+/** What a mail tells of the company and of who invites. */
 export async function wordsForMail(
   tx: CompanyTx,
   { companyId, userId }: { companyId: string; userId: string },
-): Promise<{ company: string; inviter: string; projects: ReadonlyMap<string, string> }> {
-  const [company, inviter, projects] = await Promise.all([
+): Promise<{ company: string; inviter: string }> {
+  const [company, inviter] = await Promise.all([
     tx.selectFrom('companies').select('name').where('id', '=', companyId).executeTakeFirstOrThrow(),
     tx.selectFrom('users').select('display_name').where('id', '=', userId).executeTakeFirstOrThrow(),
-    tx.selectFrom('projects').select(['id', 'name']).where('company_id', '=', companyId).execute(),
   ]);
-  return {
-    company: company.name,
-    inviter: inviter.display_name,
-    projects: new Map(projects.map(({ id, name }) => [id, name])),
-  };
+  return { company: company.name, inviter: inviter.display_name };
+}
+
+export async function namesOfProjects(
+  tx: CompanyTx,
+  companyId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('projects')
+    .select(['id', 'name'])
+    .where('company_id', '=', companyId)
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 function invitationsOf(tx: CompanyTx, companyId: string) {
@@ -126,7 +136,8 @@ function invitationsOf(tx: CompanyTx, companyId: string) {
     ]);
 }
 
-async function grantsOf(tx: CompanyTx, companyId: string, ids: readonly string[]) {
+/** What each of these invitations promises, by the short names of projects and by their names. */
+export async function grantsOf(tx: CompanyTx, companyId: string, ids: readonly string[]) {
   if (ids.length === 0) return [];
   return await tx
     .selectFrom('invitation_grants')
@@ -140,6 +151,7 @@ async function grantsOf(tx: CompanyTx, companyId: string, ids: readonly string[]
     .select([
       'invitation_grants.invitation_id as invitationId',
       'projects.slug as project',
+      'projects.name',
       'invitation_grants.role',
     ])
     .orderBy('projects.slug')

@@ -1,6 +1,7 @@
 import type { CompanyRole, InvitationStatus, ProjectRole } from '../control-plane/index.ts';
 import type { CompanyTx, SystemTx } from '../db/scopes.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
+import { grantsOf } from './invitations-view.ts';
 
 export type ReadInvitation = {
   readonly id: string;
@@ -39,26 +40,9 @@ export async function readLanding(
   if (found === undefined) return undefined;
   const { slug, name, ...rest } = found;
   const status = rest.status === 'pending' && rest.expiresAt <= at ? 'expired' : rest.status;
-  const grants = status === 'pending' ? await promisedRoles(tx, { companyId, invitationId }) : [];
+  const promised = status === 'pending' ? await grantsOf(tx, companyId, [invitationId]) : [];
+  const grants = promised.map(({ name: project, role }) => ({ project, role }));
   return { ...rest, status, company: { slug, name }, grants };
-}
-
-async function promisedRoles(
-  tx: CompanyTx,
-  { companyId, invitationId }: { companyId: string; invitationId: string },
-) {
-  return await tx
-    .selectFrom('invitation_grants')
-    .innerJoin('projects', (join) =>
-      join
-        .onRef('projects.id', '=', 'invitation_grants.project_id')
-        .onRef('projects.company_id', '=', 'invitation_grants.company_id'),
-    )
-    .where('invitation_grants.company_id', '=', companyId)
-    .where('invitation_grants.invitation_id', '=', invitationId)
-    .select(['projects.name as project', 'invitation_grants.role'])
-    .orderBy('projects.name')
-    .execute();
 }
 
 export async function hasProven(

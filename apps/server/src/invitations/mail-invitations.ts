@@ -5,7 +5,7 @@ import type { EmailAddress } from '../kernel/email-address.ts';
 import { AppError } from '../kernel/errors.ts';
 import { queueMails } from '../mail/index.ts';
 import type { MailPolicy } from '../mail/index.ts';
-import { wordsForMail } from './invitations-view.ts';
+import { namesOfProjects, wordsForMail } from './invitations-view.ts';
 
 export type InvitationMails = {
   readonly companyId: string;
@@ -32,11 +32,17 @@ export async function mailInvitations(
 ): Promise<void> {
   const { companyId, invitations, grants } = about;
   if (policy.kind !== 'smtp' || invitations.length === 0) return;
-  const { company, inviter, projects } = await wordsForMail(tx, about);
+  const [words, promised] = await Promise.all([
+    wordsForMail(tx, about),
+    namesOfProjects(
+      tx,
+      companyId,
+      grants.map(({ projectId }) => projectId),
+    ),
+  ]);
   const told = {
-    company,
-    inviter,
-    grants: grants.map(({ projectId, role }) => ({ project: projects.get(projectId) ?? '', role })),
+    ...words,
+    grants: grants.map(({ projectId, role }) => ({ project: promised.get(projectId) ?? '', role })),
     expiresAt: about.expiresAt.toISOString(),
   };
   const mails = invitations.map(({ id, email }) => ({
