@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyReply } from 'fastify';
-import { emailProofRoutes } from './account/email-proof-routes.ts';
 import { ownSessionRoutes } from './account/own-sessions-routes.ts';
-import { accountRoutes, tellMe } from './account/routes.ts';
+import { accountRoutes } from './account/routes.ts';
 import { logChannel, openChecks } from './build-checks.ts';
+import { accessOf, addEmailProofs, renewalBy } from './build-access.ts';
 import { addCompany } from './build-company.ts';
 import { openLimits } from './build-limits.ts';
 import { addGate } from './build-gate.ts';
@@ -34,13 +34,11 @@ import { openDoor } from './http/server.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { tendSigningKeys } from './jobs/signing-keys.ts';
 import type { Clock } from './kernel/clock.ts';
-import { secondMs, systemClock } from './kernel/clock.ts';
+import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import { openKeyRing } from './keys/index.ts';
 import { openSessionToken, sealSessionToken } from './session/index.ts';
 import { localSession } from './sign-in/local-person.ts';
-import { proveMailbox } from './sign-in/mailbox/prove-mailbox.ts';
-import { requestCode } from './sign-in/mailbox/request-code.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { settleSession } from './sign-in/settle/session.ts';
 import { jwksRoutes } from './verify/jwks-routes.ts';
@@ -143,7 +141,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const rateLimits = openLimits(storage.limitStore, keys);
   const mail = openMail(config, { storage, clock, keys, log, meter: observability.meters.mails });
   const mailPolicy = mail.policy;
-  const access = accessRules(config);
+  const access = accessOf(config, changes);
   signInRoutes(app, {
     onLeg: observability.onLeg,
     db,
@@ -155,7 +153,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     limits: rateLimits,
     policy: { mode: config.mode, policy: config.mode === 'sso' ? config.policy.kind : 'sso' },
     settle: {
-      session: settleSession({ db, clock, limits, access, freshness: changes, mailPolicy }),
+      session: settleSession({ db, clock, limits, access, mailPolicy }),
     },
     sessionOf: checks.sessionOfToken,
     landingPage: pagesToSendTo(config).landing,
@@ -187,22 +185,14 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   accountRoutes(app, {
     ...signedIn,
     personOf: checks.personOf,
-    ...(config.mode === 'sso' && { holdSession }),
+    ...(config.mode === 'sso' && { renewal: renewalBy(holdSession) }),
   });
   const placeOf = config.geoipFile === undefined ? noPlaces : openPlaces(config.geoipFile, log);
   ownSessionRoutes(app, { ...signedIn, limits, cookie: cookies.session, placeOf });
   addCompany(app, { config, signedIn, visitorOf, mailPolicy, rateLimits });
   if (config.mode === 'sso') {
-    const proving = { db, clock, mailPolicy };
-    emailProofRoutes(app, {
-      sessionOf: mustBeSignedIn(sessionFinder(cookies.session.read, checks.sessionOfCookie.use)),
-      requestCode: (asked) => requestCode({ ...proving, policy: access.policy }, asked),
-      proveMailbox: proveMailbox({ ...proving, limits, access, freshness: changes, codes: mail.codes }),
-      holdSession: (reply, token, expiresAt) => {
-        holdSession(reply, token, (expiresAt.getTime() - clock.now().getTime()) / secondMs);
-      },
-      tellMe: (session) => tellMe({ db, clock }, session),
-    });
+    const sessionFound = mustBeSignedIn(sessionFinder(cookies.session.read, checks.sessionOfCookie.use));
+    addEmailProofs(app, { db, clock, limits, access, mail, sessionOf: sessionFound, holdSession });
   }
   await serveUpstream(app, config, upstreamGate);
 
@@ -253,17 +243,5 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
         await storage.close();
       }
     },
-  };
-}
-
-function accessRules(config: CloudConfig) {
-  if (config.mode === 'local') return { policy: { kind: 'sso' } } as const;
-  const { policy, company } = config;
-  const { slug, bootstrapEmail } = company ?? {};
-  return {
-    policy,
-    ...(slug !== undefined && {
-      company: { slug, ...(bootstrapEmail && { onlyBootstrapEmail: bootstrapEmail }) },
-    }),
   };
 }

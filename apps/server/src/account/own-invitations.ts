@@ -7,8 +7,6 @@ import { enterCompany, inSystem } from '../db/scopes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 import { AppError } from '../kernel/errors.ts';
-import { randomToken } from '../kernel/tokens.ts';
-import { rotateSession } from '../session/index.ts';
 import { findOwnInvitation, holdOwnAddresses } from './own-invitation-view.ts';
 
 export type AccountDeps = { readonly db: Database; readonly clock: Clock };
@@ -16,12 +14,19 @@ export type AccountDeps = { readonly db: Database; readonly clock: Clock };
 type Asked = {
   readonly caller: Caller;
   readonly invitationId: string;
-  /** The session to rotate once its person may do more. None where nobody signs in. */
-  readonly rotatedId?: string | undefined;
+  /** Gives the asking session another id and token, once its person may do more. None where nobody signs in. */
+  readonly renew?: RenewSession | undefined;
 };
 
 /** The session that took the asking one's place, and the token that its browser holds from now on. */
-export type Rotated = { readonly id: string; readonly expiresAt: Date; readonly token: string };
+export type Renewed = {
+  readonly session: { readonly id: string; readonly expiresAt: Date };
+  readonly token: string;
+};
+
+/** None where another call at the same moment has renewed it. @throws AppError `unauthenticated` where it is over */
+export type RenewSession = (tx: SystemTx, by: By, now: Date) => Promise<Renewed | undefined>;
+type By = Pick<AuditEvent, 'actor' | 'origin' | 'reference'>;
 
 type Decide = (
   tx: CompanyTx,
@@ -33,7 +38,7 @@ type Decide = (
  * Answers the session that goes on from here. None where another acceptance at the same moment has rotated it.
  * @throws AppError `invitation_accepted`, `invitation_revoked`, `invitation_expired`, `not_found`, `unauthenticated`
  */
-export async function acceptOwnInvitation(deps: AccountDeps, asked: Asked): Promise<Rotated | undefined> {
+export async function acceptOwnInvitation(deps: AccountDeps, asked: Asked): Promise<Renewed | undefined> {
   const { invitationId, caller } = asked;
   return await decideOwnInvitation(deps, asked, (tx, { companyId, addresses }, at) =>
     acceptInvitation(tx, { companyId, invitationId, userId: caller.userId, addresses }, at),
@@ -50,13 +55,13 @@ export async function declineOwnInvitation(deps: AccountDeps, asked: Asked): Pro
 
 async function decideOwnInvitation(
   { db, clock }: AccountDeps,
-  { caller, invitationId, rotatedId }: Asked,
+  { caller, invitationId, renew }: Asked,
   decide: Decide,
-): Promise<Rotated | undefined> {
+): Promise<Renewed | undefined> {
   const at = clock.now();
   const { userId, companyId, origin, reference } = caller;
   const by = { actor: { kind: 'user', userId }, origin, ...(reference && { reference }) } as const;
-  const decided = await inSystem(db, async (tx): Promise<Acted<Rotated | undefined>> => {
+  const decided = await inSystem(db, async (tx): Promise<Acted<Renewed | undefined>> => {
     const addresses = await holdOwnAddresses(tx, userId);
     const invitation = await findOwnInvitation(tx, { userId, companyId, invitationId });
     const result: Acted<undefined> =
@@ -67,8 +72,8 @@ async function decideOwnInvitation(
           );
     const found = { subjectId: invitationId, ...(invitation && { companyId: invitation.companyId }) };
     for (const change of changesOf(result, found)) await recordEvent(tx, { ...change, ...by }, at);
-    if (result.outcome === 'refused' || rotatedId === undefined) return result;
-    return { outcome: 'done', answer: await rotate(tx, { id: rotatedId, userId, by }, at) };
+    if (result.outcome === 'refused' || renew === undefined) return result;
+    return { outcome: 'done', answer: await renew(tx, by, at) };
   });
   if (decided.outcome === 'refused') throw new AppError(decided.reason);
   return decided.answer;
@@ -81,29 +86,4 @@ function changesOf(
 ): readonly Change[] {
   if (result.outcome === 'done' || result.changes !== undefined) return result.changes ?? [];
   return [{ type: 'access.refused', result: 'refused', reason: result.reason, ...found }];
-}
-
-type Rotating = {
-  readonly id: string;
-  readonly userId: string;
-  readonly by: Pick<AuditEvent, 'actor' | 'origin' | 'reference'>;
-};
-
-/** @throws AppError `unauthenticated` where the session was ended meanwhile: nothing that it asked for has happened. */
-async function rotate(tx: SystemTx, { id, userId, by }: Rotating, now: Date): Promise<Rotated | undefined> {
-  const token = randomToken();
-  const rotation = await rotateSession(tx, { id, userId }, { token, now });
-  if (rotation.outcome === 'over') {
-    if (rotation.because === 'replaced') return undefined;
-    throw new AppError('unauthenticated');
-  }
-  const { session } = rotation;
-  await recordEvent(tx, { type: 'session.ended', reason: 'replaced', subjectId: id, ...by }, now);
-  const details = { connection: session.connectionId };
-  await recordEvent(
-    tx,
-    { type: 'session.started', reason: 'rotated', subjectId: session.id, details, ...by },
-    now,
-  );
-  return { id: session.id, expiresAt: session.expiresAt, token };
 }

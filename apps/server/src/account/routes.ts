@@ -8,7 +8,7 @@ import type { MaybeLater } from '../kernel/maybe-later.ts';
 import { readMe } from './me-view.ts';
 import type { Me } from './me-view.ts';
 import { acceptOwnInvitation, declineOwnInvitation } from './own-invitations.ts';
-import type { AccountDeps } from './own-invitations.ts';
+import type { AccountDeps, RenewSession } from './own-invitations.ts';
 
 /** The part of a session that its own person is shown. */
 export type OwnSession = SessionOfCaller & {
@@ -22,12 +22,15 @@ export type AccountRoutesDeps = AccountDeps & {
   readonly sessionOf: (request: FastifyRequest) => Promise<OwnSession>;
   /** Oneself, as known; never older than a change that this process made. */
   readonly personOf: (userId: string) => MaybeLater<Me>;
-  /** Gives the browser the session that took its one's place. None where nobody signs in: nothing is rotated then. */
-  readonly holdSession?: (reply: FastifyReply, token: string, maxAgeSeconds: number) => void;
+  /** How a session is renewed, and its browser given the one in its place. None where nobody signs in. */
+  readonly renewal?: {
+    readonly renew: (session: OwnSession) => RenewSession;
+    readonly hold: (reply: FastifyReply, token: string, maxAgeSeconds: number) => void;
+  };
 };
 
 /** Accepting and declining answer like `/api/v1/me`: what has changed is there. */
-export function accountRoutes(app: Door, { sessionOf, holdSession, ...deps }: AccountRoutesDeps): void {
+export function accountRoutes(app: Door, { sessionOf, renewal, ...deps }: AccountRoutesDeps): void {
   const answerAnew = (session: OwnSession) => tellMe(deps, session);
 
   app.get('/api/v1/me', { schema: { response: { 200: MeAnswer } } }, async (request) => {
@@ -40,14 +43,15 @@ export function accountRoutes(app: Door, { sessionOf, holdSession, ...deps }: Ac
     { schema: { params: MyInvitationParams, response: { 200: MeAnswer } } },
     async (request, reply) => {
       const session = await sessionOf(request);
-      const rotated = await acceptOwnInvitation(deps, {
+      const renewed = await acceptOwnInvitation(deps, {
         caller: callerOf(request, session),
         invitationId: request.params.id,
-        rotatedId: holdSession && session.id,
+        renew: renewal?.renew(session),
       });
-      if (rotated === undefined) return await answerAnew(session);
-      const { id, expiresAt, token } = rotated;
-      holdSession?.(reply, token, (expiresAt.getTime() - deps.clock.now().getTime()) / secondMs);
+      if (renewed === undefined) return await answerAnew(session);
+      const { token } = renewed;
+      const { id, expiresAt } = renewed.session;
+      renewal?.hold(reply, token, (expiresAt.getTime() - deps.clock.now().getTime()) / secondMs);
       return await answerAnew({ ...session, id });
     },
   );

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { acceptOwnInvitation } from '../../src/account/own-invitations.ts';
+import { renewalBy } from '../../src/build-access.ts';
 import { inSystem } from '../../src/db/scopes.ts';
 import type { SystemTx } from '../../src/db/scopes.ts';
 import { dayMs } from '../../src/kernel/clock.ts';
@@ -86,7 +87,9 @@ test('of two acceptances through one session the second finds it rotated, and th
   const accept = async (slug: string, sessionId = rotatedId) => {
     const invitationId = await house.invitation(await house.company(slug), email);
     const caller = { userId, origin: {} };
-    return await acceptOwnInvitation(house, { caller, invitationId, rotatedId: sessionId });
+    const { renew } = renewalBy(() => undefined);
+    const asking = { id: sessionId, userId, signedInWith: 'test', expiresAt: house.clock.now() };
+    return (await acceptOwnInvitation(house, { caller, invitationId, renew: renew(asking) }))?.session;
   };
   const rotated = await accept('first');
   expect(rotated?.id).not.toBe(rotatedId);

@@ -7,8 +7,10 @@ import { AppError } from '../../kernel/errors.ts';
 import { randomToken } from '../../kernel/tokens.ts';
 import { queueMails } from '../../mail/index.ts';
 import type { MailPolicy } from '../../mail/index.ts';
-import { endSessionsOf, rotateSession, startSession } from '../../session/index.ts';
+import { endSessionsOf, startSession } from '../../session/index.ts';
 import type { LiveSession, SessionLimits } from '../../session/index.ts';
+import { recordRenewal, renewSession } from '../renew-session.ts';
+import type { Renewed } from '../renew-session.ts';
 import type { Prover } from './request-code.ts';
 
 /** What every write after a proof shares. */
@@ -23,9 +25,6 @@ export type Acting = {
 /** Whose the mailbox is from now on. */
 type Owning = { readonly user: User; readonly address: EmailAddress };
 
-/** The session that goes on from here, perhaps as another account, and its token. */
-export type Proved = { readonly session: LiveSession; readonly token: string };
-
 /** The address, which nobody held, becomes the account's own. */
 export async function adopt({ tx, prover, now }: Acting, { user, address }: Owning): Promise<void> {
   await adoptAddress(tx, { userId: user.id, address, now });
@@ -34,13 +33,11 @@ export async function adopt({ tx, prover, now }: Acting, { user, address }: Owni
 }
 
 /** @throws AppError `unauthenticated` where the session ended meanwhile: nothing that it asked for has happened. */
-export async function rotate(acting: Acting, { user }: Owning): Promise<Proved> {
-  const { tx, prover, now } = acting;
-  const token = randomToken();
-  const rotation = await rotateSession(tx, prover, { token, now });
-  if (rotation.outcome === 'over') throw new AppError('unauthenticated');
-  await recordRotation(acting, { session: rotation.session, userId: user.id });
-  return { session: rotation.session, token };
+export async function renew({ tx, prover, now }: Acting, { user }: Owning): Promise<Renewed> {
+  const by = { actor: { kind: 'user', userId: user.id }, origin: prover.origin } as const;
+  const renewed = await renewSession(tx, { id: prover.id, userId: user.id, by }, now);
+  if (renewed === undefined) throw new AppError('unauthenticated');
+  return renewed;
 }
 
 /**
@@ -48,7 +45,7 @@ export async function rotate(acting: Acting, { user }: Owning): Promise<Proved> 
  * holder.
  * @throws AppError `unauthenticated` where the session ended meanwhile: nothing that it asked for has happened.
  */
-export async function join(acting: Acting, { user, address }: Owning): Promise<Proved> {
+export async function join(acting: Acting, { user, address }: Owning): Promise<Renewed> {
   const { tx, prover, now, limits, mailPolicy } = acting;
   const { userId, connectionId, signedInWith, origin } = prover;
   const which = { userId, butFor: prover.id };
@@ -62,22 +59,9 @@ export async function join(acting: Acting, { user, address }: Owning): Promise<P
   const details = { address, connection: connectionId, account: userId };
   await recordEvent(tx, { type: 'account.merged', ...by, details }, now);
   await recordEvent(tx, { type: 'identity.linked', ...by, details: { connection: connectionId } }, now);
-  await recordRotation(acting, { session, userId: user.id });
+  const renewal = { endedId: prover.id, session, by: { actor: by.actor, origin } };
+  await recordRenewal(tx, renewal, now);
   const facts = { provider: connectionId, at: now.toISOString(), address: origin.address ?? null };
   await queueMails(tx, mailPolicy, { mails: [{ kind: 'identity_linked', to: address, facts }], at: now });
   return { session, token };
-}
-
-async function recordRotation(
-  { tx, prover, now }: Acting,
-  { session, userId }: { session: LiveSession; userId: string },
-): Promise<void> {
-  const by = { actor: { kind: 'user', userId }, origin: prover.origin } as const;
-  const details = { connection: session.connectionId };
-  await recordEvent(tx, { type: 'session.ended', reason: 'replaced', subjectId: prover.id, ...by }, now);
-  await recordEvent(
-    tx,
-    { type: 'session.started', reason: 'rotated', subjectId: session.id, details, ...by },
-    now,
-  );
 }

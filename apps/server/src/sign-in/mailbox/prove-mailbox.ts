@@ -19,18 +19,18 @@ import { AppError } from '../../kernel/errors.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import type { MailPolicy } from '../../mail/index.ts';
 import type { LiveSession, SessionLimits } from '../../session/index.ts';
-import { grantAccess, judgeAccess, openBootstrap } from '../settle/access.ts';
-import type { AccessRules, Freshness } from '../settle/access.ts';
-import { adopt, join, rotate } from './make-own.ts';
-import type { Acting, Proved } from './make-own.ts';
+import { grantAccess, judgeAccess } from '../settle/access.ts';
+import type { Access } from '../settle/access.ts';
+import type { Renewed } from '../renew-session.ts';
+import { adopt, join, renew } from './make-own.ts';
+import type { Acting } from './make-own.ts';
 import type { Prover } from './request-code.ts';
 
 export type ProveMailboxDeps = {
   readonly db: Database;
   readonly clock: Clock;
   readonly limits: SessionLimits;
-  readonly access: AccessRules;
-  readonly freshness: Freshness;
+  readonly access: Access;
   readonly mailPolicy: MailPolicy;
   readonly codes: ProofCodes;
 };
@@ -39,10 +39,10 @@ export type ProveMailbox = (asked: {
   prover: LiveSession & Prover;
   proofId: string;
   code: string;
-}) => Promise<Proved>;
+}) => Promise<Renewed>;
 
 type Result =
-  | { readonly outcome: 'done'; readonly answer: Proved }
+  | { readonly outcome: 'done'; readonly answer: Renewed }
   | { readonly outcome: 'refused'; readonly reason: ErrorCode };
 
 /**
@@ -51,12 +51,11 @@ type Result =
  * @throws AppError `code_invalid`, `link_required`, `identity_conflict`, `account_disabled`, or why they may not enter
  */
 export function proveMailbox(deps: ProveMailboxDeps): ProveMailbox {
-  const readBootstrap = openBootstrap(deps.access, deps.freshness);
   return async ({ prover, proofId, code }) => {
     const now = deps.clock.now();
     const proved = await inSystem(deps.db, async (tx): Promise<Result> => {
       const proving: Proving = { ...deps, tx, prover, now };
-      const bootstrap = await readBootstrap(tx);
+      const bootstrap = await deps.access.readBootstrap(tx);
       const address = await tryEmailProof(tx, { ...prover, id: proofId }, now);
       if (address === undefined || !deps.codes.matches(proofId, code)) {
         return await refuse(proving, { reason: 'code_invalid', details: { proof: proofId } });
@@ -82,7 +81,7 @@ export function proveMailbox(deps: ProveMailboxDeps): ProveMailbox {
       const { origin } = prover;
       await grantAccess(tx, judged, { userId: user.id, cause: { origin }, now });
       // Sessions come last in the order of locks.
-      const goesOn = owner.decision.outcome === 'joined' ? join : rotate;
+      const goesOn = owner.decision.outcome === 'joined' ? join : renew;
       return { outcome: 'done', answer: await goesOn(proving, { user, address }) };
     });
     if (proved.outcome === 'refused') throw new AppError(proved.reason);

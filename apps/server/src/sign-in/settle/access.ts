@@ -27,11 +27,18 @@ type OwnCompany = { readonly slug: string; readonly onlyBootstrapEmail?: EmailAd
 
 type Bootstrap = NonNullable<AccessFacts['bootstrap']>;
 
+/** The rules, and what was read on the way of all who are judged by them. */
+export type Access = { readonly policy: AccessRules['policy']; readonly readBootstrap: ReadBootstrap };
+
+export function openAccess(rules: AccessRules, freshness: Freshness): Access {
+  return { policy: rules.policy, readBootstrap: openBootstrap(rules, freshness) };
+}
+
 /**
  * Answers the company that may still want its first admin. Locks it if so, and therefore comes before every other
  * lock. Nobody becomes first admin twice: once that is over nothing is asked any more, unless everything is forgotten.
  */
-export function openBootstrap({ company }: AccessRules, freshness: Freshness): ReadBootstrap {
+function openBootstrap({ company }: AccessRules, freshness: Freshness): ReadBootstrap {
   let closed: { readonly bootstrap: Bootstrap; readonly moment: number } | undefined;
   return async (tx) => {
     if (company === undefined) return undefined;
@@ -84,7 +91,7 @@ type Judging = { readonly bootstrap: Bootstrap | undefined; readonly now: Date }
 /** Reads the facts, decides. Writes nothing. An address that somebody else holds counts as claimed only. */
 export async function judgeAccess(
   tx: SystemTx,
-  { policy }: AccessRules,
+  { policy }: Access,
   { user, email, ownAddress, beganOnInvitation, bootstrap, now }: Entrant & Judging,
 ): Promise<Judged> {
   const addresses = ownAddress === undefined ? [] : [ownAddress];

@@ -15,8 +15,8 @@ import type { LiveSession, SessionLimits } from '../../session/index.ts';
 import type { MailPolicy } from '../../mail/index.ts';
 import type { Proof, Settle, Settled } from '../deps.ts';
 import { recordRefusal, stepsOfSignIn } from '../refuse.ts';
-import { grantAccess, judgeAccess, openBootstrap } from './access.ts';
-import type { AccessRules, Freshness } from './access.ts';
+import { grantAccess, judgeAccess } from './access.ts';
+import type { Access } from './access.ts';
 import { contestAddress, findAccount, writeAccount } from './account.ts';
 import type { Account } from './account.ts';
 
@@ -24,8 +24,7 @@ export type SessionSettlement = {
   readonly db: Database;
   readonly clock: Clock;
   readonly limits: SessionLimits;
-  readonly access: AccessRules;
-  readonly freshness: Freshness;
+  readonly access: Access;
   readonly mailPolicy: MailPolicy;
 };
 
@@ -34,12 +33,11 @@ type Settling = { readonly tx: SystemTx; readonly proof: Proof; readonly trace: 
 
 /** Ends a sign-in in a cookie session: locks and reads, decides everything, and only then writes. */
 export function settleSession(deps: SessionSettlement): Settle {
-  const readBootstrap = openBootstrap(deps.access, deps.freshness);
   return (proof) =>
     inSystem(deps.db, async (tx) => {
       const trace = startTrace(deps.clock, proof.trace.steps());
       const settling = { tx, proof, trace, now: deps.clock.now() };
-      const bootstrap = await readBootstrap(tx);
+      const bootstrap = await deps.access.readBootstrap(tx);
       const account = await judgeAccount(settling);
       if (account.decision.outcome === 'refused') {
         await leaveForHolder(settling, account);
