@@ -6,6 +6,8 @@ import { test } from '../support/world.ts';
 
 const people = 100;
 const triesEach = 3;
+/** Of people: as many as two servers that share a busy machine with this test answer in time. */
+const atOnce = 20;
 
 /** Whoever is told that there is too much to do at the moment comes back, as a browser does. */
 async function untilServed(ask: () => Promise<Answer>): Promise<Answer> {
@@ -17,7 +19,7 @@ async function untilServed(ask: () => Promise<Answer>): Promise<Answer> {
 }
 
 test(
-  'R-03 a hundred invitations, and a hundred people who each come in three times at once: a hundred members',
+  'R-03 a hundred invitations, and a hundred people who race to come in, each three times at once: a hundred members',
   { timeout: 90_000 },
   async ({ w }) => {
     const company = await openCompany(w, 'globex');
@@ -25,17 +27,25 @@ test(
     const emails = Array.from({ length: people }, (_, place) => `guest-${String(place)}@globex-mail.example`);
     const grants = [{ project: 'apollo', role: 'viewer' }];
     await company.admin.post(`${company.url}/invitations`, { emails, grants });
-    const callbacks: (() => Promise<Answer>)[] = [];
+    const arrivals: (() => Promise<Answer>)[][] = [];
     for (const [place, email] of emails.entries()) {
       w.google.signsInAs(addPerson(w, { provider: 'google', vouches: true }, email));
+      const ofPerson: (() => Promise<Answer>)[] = [];
+      arrivals.push(ofPerson);
       for (let tried = 0; tried < triesEach; tried += 1) {
         const browser = w.newBrowser();
         const { callbackUrl } = await browser.beginSignIn('google');
         const arrives = (place + tried) % 2 === 0 ? browser : replica.browserLike(browser);
-        callbacks.push(() => arrives.ask(callbackUrl));
+        ofPerson.push(() => arrives.ask(callbackUrl));
       }
     }
-    const answers = await Promise.all(callbacks.map(untilServed));
+    const answers: Answer[] = [];
+    const comeIn = async () => {
+      for (let person = arrivals.pop(); person !== undefined; person = arrivals.pop())
+        answers.push(...(await Promise.all(person.map(untilServed))));
+    };
+    await Promise.all(Array.from({ length: atOnce }, comeIn));
+    expect(answers).toHaveLength(people * triesEach);
     expect(answers.filter(({ location }) => location?.pathname !== '/')).toEqual([]);
     const ofCompany = `where company_id = (select company_id from company_slugs where slug = 'globex')`;
     expect(await w.count(`members ${ofCompany}`)).toBe(people + 1);

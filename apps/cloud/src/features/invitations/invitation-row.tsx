@@ -7,7 +7,7 @@ import { invitationsKey, patchLists } from '../../lib/company-queries.ts';
 import { useNow } from '../../lib/hooks.ts';
 import { exactMoment, timeSince, timeUntil } from '../../lib/moments.ts';
 import { en } from '../../messages/en.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { GrantLines } from '../../ui/grant-lines.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { CopyInvitationLink } from './copy-invitation-link.tsx';
@@ -76,28 +76,6 @@ function useDecision({ slug, invitation, onSaid }: RowProps) {
   });
 }
 
-function RevokeDialog({
-  email,
-  onConfirmed,
-  onClose,
-}: {
-  email: string;
-  onConfirmed: () => void;
-  onClose: () => void;
-}) {
-  return (
-    <Dialog title={words.revokeTitle} onClose={onClose}>
-      <p>{words.revokeEffect(email)}</p>
-      <div className="buttons">
-        <Button onClick={onConfirmed}>{words.revoke}</Button>
-        <Button variant="default" data-first onClick={onClose}>
-          {words.keep}
-        </Button>
-      </div>
-    </Dialog>
-  );
-}
-
 const sendingWords = { pending: words.resend, expired: words.again };
 
 function Actions({
@@ -138,8 +116,10 @@ function Actions({
         </Button>
       )}
       {isAsked && (
-        <RevokeDialog
-          email={email}
+        <ConfirmDialog
+          title={words.revokeTitle}
+          does={words.revoke}
+          keeps={words.keep}
           onClose={() => {
             setIsAsked(false);
           }}
@@ -147,7 +127,9 @@ function Actions({
             setIsAsked(false);
             decision.mutate('revoke');
           }}
-        />
+        >
+          <p>{words.revokeEffect(email)}</p>
+        </ConfirmDialog>
       )}
     </div>
   );

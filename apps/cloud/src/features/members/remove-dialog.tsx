@@ -1,9 +1,7 @@
-import { Button } from '@mantine/core';
 import type { Member } from '@gatehouse/contract';
 import { useMutation } from '@tanstack/react-query';
 import { en } from '../../messages/en.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FailureNote } from '../../ui/failure-note.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import type { MemberChanges } from './use-member-changes.ts';
 
 type RemoveProps = {
@@ -20,43 +18,32 @@ export function RemoveDialog({ member, company, isYou, changes, onRemoved, onClo
   const removing = useMutation({ mutationFn: () => changes.remove(member), onSuccess: onRemoved });
   const words = en.members;
   return (
-    <Dialog
+    <ConfirmDialog
       title={isYou ? words.leaveTitle(company) : words.removeTitle(member.displayName)}
-      onClose={() => {
-        if (!removing.isPending) onClose();
-      }}
+      does={isYou ? words.reallyLeave : words.reallyRemove}
+      doing={words.removing}
+      keeps={words.keep}
+      progress={removing}
+      onConfirmed={removing.mutate}
+      onClose={onClose}
     >
       {(isYou ? words.leaveEffects(company) : words.removeEffects(company)).map((effect) => (
         <p key={effect}>{effect}</p>
       ))}
-      {removing.isError && <FailureNote error={removing.error} />}
-      <div className="buttons">
-        <Button
-          onClick={() => {
-            if (!removing.isPending) removing.mutate();
-          }}
-        >
-          {removing.isPending ? words.removing : isYou ? words.reallyLeave : words.reallyRemove}
-        </Button>
-        <Button variant="default" data-first onClick={onClose}>
-          {words.keep}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 
 type DemoteProps = { readonly onConfirmed: () => void; readonly onClose: () => void };
 
 /** Asked of administrators who are about to give up being one. */
-export const DemoteDialog = ({ onConfirmed, onClose }: DemoteProps) => (
-  <Dialog title={en.members.demoteTitle} onClose={onClose}>
+export const DemoteDialog = (props: DemoteProps) => (
+  <ConfirmDialog
+    title={en.members.demoteTitle}
+    does={en.members.reallyDemote}
+    keeps={en.members.keep}
+    {...props}
+  >
     <p>{en.members.demote}</p>
-    <div className="buttons">
-      <Button onClick={onConfirmed}>{en.members.reallyDemote}</Button>
-      <Button variant="default" data-first onClick={onClose}>
-        {en.members.keep}
-      </Button>
-    </div>
-  </Dialog>
+  </ConfirmDialog>
 );

@@ -7,7 +7,7 @@ import { membersKey, patchLists, projectMembersKey } from '../../lib/company-que
 import { meQuery } from '../../lib/queries.ts';
 import { en } from '../../messages/en.ts';
 import { Choice } from '../../ui/choice.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { projectRoleOptions } from '../../ui/grants-choice.tsx';
 import { Person } from '../../ui/person.tsx';
@@ -52,40 +52,6 @@ function useRole({ slug, project, member, isYou, onSaid }: RowProps) {
   });
 }
 
-function RemoveDialog({
-  name,
-  removing,
-  onClose,
-}: {
-  name: string;
-  removing: ReturnType<typeof useRole>;
-  onClose: () => void;
-}) {
-  return (
-    <Dialog
-      title={words.removeTitle(name)}
-      onClose={() => {
-        if (!removing.isPending) onClose();
-      }}
-    >
-      <p>{words.removeEffect}</p>
-      {removing.isError && <FailureNote error={removing.error} />}
-      <div className="buttons">
-        <Button
-          onClick={() => {
-            if (!removing.isPending) removing.mutate(undefined);
-          }}
-        >
-          {removing.isPending ? words.removing : words.remove}
-        </Button>
-        <Button variant="default" data-first onClick={onClose}>
-          {en.list.cancel}
-        </Button>
-      </div>
-    </Dialog>
-  );
-}
-
 function Role({
   props,
   changing,
@@ -118,6 +84,27 @@ function Role({
     </>
   );
 }
+
+type AskProps = {
+  readonly name: string;
+  readonly removing: ReturnType<typeof useRole>;
+  readonly onClose: () => void;
+};
+
+const AskToRemove = ({ name, removing, onClose }: AskProps) => (
+  <ConfirmDialog
+    title={words.removeTitle(name)}
+    does={words.remove}
+    doing={words.removing}
+    progress={removing}
+    onConfirmed={() => {
+      removing.mutate(undefined);
+    }}
+    onClose={onClose}
+  >
+    <p>{words.removeEffect}</p>
+  </ConfirmDialog>
+);
 
 /** Somebody who works on the project. Whoever does so as the company's administrator is changed there, not here. */
 export function ProjectMemberRow(props: RowProps) {
@@ -153,7 +140,7 @@ export function ProjectMemberRow(props: RowProps) {
               </div>
             )}
             {isAsked && (
-              <RemoveDialog
+              <AskToRemove
                 name={member.displayName}
                 removing={removing}
                 onClose={() => {

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { JoinRequest } from '@gatehouse/contract';
 import type { ProjectGrant } from '@gatehouse/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -13,8 +12,7 @@ import {
 } from '../../lib/company-queries.ts';
 import { en } from '../../messages/en.ts';
 import type { Company } from '../../ui/company-frame.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FailureNote } from '../../ui/failure-note.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { GrantsChoice } from '../../ui/grants-choice.tsx';
 
 const words = en.requests;
@@ -55,28 +53,19 @@ export function ApproveDialog(props: DecideProps) {
     enabled: company.status === 'active',
   });
   return (
-    <Dialog
+    <ConfirmDialog
       title={words.approveTitle(request.displayName)}
-      onClose={() => {
-        if (!deciding.isPending) onClose();
+      does={words.reallyApprove}
+      doing={words.approving}
+      progress={deciding}
+      onConfirmed={() => {
+        deciding.mutate({ what: 'approve', grants });
       }}
+      onClose={onClose}
     >
       <p>{words.approveEffect}</p>
       {projects && <GrantsChoice projects={projects} grants={grants} onGrants={setGrants} />}
-      {deciding.isError && <FailureNote error={deciding.error} />}
-      <div className="buttons">
-        <Button
-          onClick={() => {
-            if (!deciding.isPending) deciding.mutate({ what: 'approve', grants });
-          }}
-        >
-          {deciding.isPending ? words.approving : words.reallyApprove}
-        </Button>
-        <Button variant="default" data-first onClick={onClose}>
-          {en.list.cancel}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 
@@ -84,26 +73,17 @@ export function DeclineDialog(props: DecideProps) {
   const { request, onClose } = props;
   const deciding = useDecision(props);
   return (
-    <Dialog
+    <ConfirmDialog
       title={words.declineTitle(request.displayName)}
-      onClose={() => {
-        if (!deciding.isPending) onClose();
+      does={words.reallyDecline}
+      doing={words.declining}
+      progress={deciding}
+      onConfirmed={() => {
+        deciding.mutate({ what: 'decline' });
       }}
+      onClose={onClose}
     >
       <p>{words.declineEffect}</p>
-      {deciding.isError && <FailureNote error={deciding.error} />}
-      <div className="buttons">
-        <Button
-          onClick={() => {
-            if (!deciding.isPending) deciding.mutate({ what: 'decline' });
-          }}
-        >
-          {deciding.isPending ? words.declining : words.reallyDecline}
-        </Button>
-        <Button variant="default" data-first onClick={onClose}>
-          {en.list.cancel}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
