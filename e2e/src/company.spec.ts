@@ -44,6 +44,11 @@ test('an administrator invites a pasted list, and is told what became of each ad
   await expect(page.getByText('2 invited · 1 already invited')).toBeVisible();
   await expect(page.getByRole('row', { name: /oops@pasted\.example.*Lighthouse Viewer/ })).toBeVisible();
 
+  // Slow enough that the list of the withdrawn is read before this one is.
+  await page.route('**/revoke', async (route) => {
+    await page.waitForTimeout(1_000);
+    await route.continue();
+  });
   await page.getByRole('button', { name: 'Withdraw the invitation to oops@pasted.example' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
   await page.getByLabel('Status').selectOption('Withdrawn');
@@ -106,6 +111,7 @@ for (const { width, schemes } of [
   { width: 360, schemes: ['light'] },
 ] as const) {
   test(`each page of a company reads well aloud, ${String(width)} pixels wide`, async ({ page }) => {
+    test.setTimeout(120_000); // seven pages, each read whole, on a machine that may be busy
     await page.setViewportSize({ width, height: 800 });
     for (const [name, whenRead] of pages) {
       await openPage(page, name);

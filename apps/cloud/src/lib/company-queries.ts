@@ -96,14 +96,24 @@ export const waitingQuery = (slug: string) =>
     staleTime: 30_000,
   });
 
-/** Changes what is already on the page in all lists below `key`. Whatever `change` has no answer for is taken out. */
+/**
+ * Changes what is already on the page in all lists below `key`. Whatever `change` has no answer for is taken out. Lists
+ * that don't have it are read anew when they are looked at: it may belong there now, or they were read before it changed.
+ */
 export function patchLists<Item>(
   queries: QueryClient,
   key: readonly string[],
   change: (item: Item) => Item | undefined,
 ): void {
+  const lists = { queryKey: [...key, 'list'] };
+  const has = (data: InfiniteData<PageOf<Item>> | undefined) =>
+    data?.pages.some((page) => page.items.some((item) => change(item) !== item)) === true;
+  const others = queries
+    .getQueriesData<InfiniteData<PageOf<Item>>>(lists)
+    .filter(([, data]) => !has(data))
+    .map(([ofList]) => ofList);
   queries.setQueriesData<InfiniteData<PageOf<Item>>>(
-    { queryKey: [...key, 'list'] },
+    lists,
     (data) =>
       data && {
         ...data,
@@ -113,6 +123,7 @@ export function patchLists<Item>(
         })),
       },
   );
+  for (const queryKey of others) void queries.invalidateQueries({ queryKey, exact: true });
 }
 
 /** Roles in projects with this one put in, or taken out. */
