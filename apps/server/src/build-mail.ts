@@ -8,6 +8,8 @@ import type { Chore } from './jobs/housekeeping.ts';
 import { isStillWanted } from './jobs/still-wanted.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Secret } from './kernel/secret.ts';
+import { linkTokens } from './credential/index.ts';
+import type { LinkTokens } from './credential/index.ts';
 import { proofCodes } from './identity/index.ts';
 import type { ProofCodes } from './identity/index.ts';
 import { deriveKeys } from './keys/index.ts';
@@ -27,6 +29,7 @@ export type Mail = {
   /** What those who queue mails are handed. */
   readonly policy: MailPolicy;
   readonly codes: ProofCodes;
+  readonly links: LinkTokens;
   readonly chores: readonly Chore[];
   /** Begins to deliver; nothing where no mail is sent. */
   start(): void;
@@ -39,15 +42,17 @@ const answersInATry = 4;
 
 export function openMail(config: CloudConfig, parts: MailParts): Mail {
   const codes = proofCodes(deriveKeys(parts.keys, 'cloud/email-proof/v1').map(({ key }) => key));
+  const links = linkTokens(deriveKeys(parts.keys, 'cloud/one-time-link/v1').map(({ key }) => key));
   const { mail } = config;
   let isStopped = false;
   let stop: (withinMs: number) => Promise<void> = () => Promise.resolve();
   return {
     policy: policyOf(mail),
     codes,
+    links,
     chores: [forgetMailFacts, forgetMails],
     start() {
-      if (mail.kind === 'smtp' && !isStopped) stop = startDelivery(config, { ...parts, codes, mail });
+      if (mail.kind === 'smtp' && !isStopped) stop = startDelivery(config, { ...parts, codes, links, mail });
     },
     stop(withinMs) {
       isStopped = true;
@@ -63,10 +68,12 @@ function policyOf(mail: MailConfig): MailPolicy {
 
 type DeliveryParts = MailParts & {
   readonly codes: ProofCodes;
+  readonly links: LinkTokens;
   readonly mail: Extract<MailConfig, { kind: 'smtp' }>;
 };
 
-function startDelivery(config: CloudConfig, { storage, clock, log, meter, codes, mail }: DeliveryParts) {
+function startDelivery(config: CloudConfig, parts: DeliveryParts) {
+  const { storage, clock, log, meter, codes, links, mail } = parts;
   const bell = storage.openBell('gatehouse_mails');
   const { server, from, replyTo, maxAttempts, retryBaseMs } = mail;
   const delivery = deliverMails({
@@ -80,6 +87,7 @@ function startDelivery(config: CloudConfig, { storage, clock, log, meter, codes,
       ...(replyTo && { replyTo }),
       pages: linksLeadTo(config),
       codeOf: codes.codeOf,
+      linkTokenOf: links.tokenOf,
     }),
     maxAttempts,
     retryBaseMs,

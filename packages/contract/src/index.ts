@@ -5,3 +5,5 @@ export * from './control-plane.ts';
 export * from './own-sessions.ts';
 export * from './onboarding.ts';
 export * from './trail.ts';
+export * from './tokens.ts';
+export * from './credentials.ts';

@@ -7,6 +7,8 @@ import type { OwnSession } from './routes.ts';
 
 /** The session in which a mailbox is proven. */
 type ProvingSession = OwnSession & {
+  readonly kind: 'cookie' | 'tokens';
+  readonly provedAt: Date;
   readonly lineageId: string;
   readonly connectionId: string;
   readonly lastSeenAt: Date;
@@ -24,7 +26,7 @@ export type EmailProofRoutesDeps = {
     prover: Prover;
     proofId: string;
     code: string;
-  }) => Promise<{ session: ProvingSession; token: string }>;
+  }) => Promise<{ session: ProvingSession; token: string | undefined }>;
   readonly holdSession: (reply: FastifyReply, token: string, expiresAt: Date) => void;
   /** What `/api/v1/me` tells in this session, read anew. */
   readonly tellMe: (session: OwnSession) => Promise<MeAnswer>;
@@ -59,7 +61,7 @@ export function emailProofRoutes(
       const prover = await proverOf(request);
       const { code } = request.body;
       const { session, token } = await proveMailbox({ prover, proofId: request.params.id, code });
-      holdSession(reply, token, session.expiresAt);
+      if (token !== undefined) holdSession(reply, token, session.expiresAt);
       return await tellMe(session);
     },
   );

@@ -18,10 +18,10 @@ type Asked = {
   readonly renew?: RenewSession | undefined;
 };
 
-/** The session that took the asking one's place, and the token that its browser holds from now on. */
+/** The session that took the asking one's place, and the token that its browser holds from now on, where it is another. */
 export type Renewed = {
   readonly session: { readonly id: string; readonly expiresAt: Date };
-  readonly token: string;
+  readonly token: string | undefined;
 };
 
 /** None where another call at the same moment has renewed it. @throws AppError `unauthenticated` where it is over */

@@ -51,7 +51,8 @@ export function accountRoutes(app: Door, { sessionOf, renewal, ...deps }: Accoun
       if (renewed === undefined) return await answerAnew(session);
       const { token } = renewed;
       const { id, expiresAt } = renewed.session;
-      renewal?.hold(reply, token, (expiresAt.getTime() - deps.clock.now().getTime()) / secondMs);
+      if (token !== undefined)
+        renewal?.hold(reply, token, (expiresAt.getTime() - deps.clock.now().getTime()) / secondMs);
       return await answerAnew({ ...session, id });
     },
   );

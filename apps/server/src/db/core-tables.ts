@@ -39,7 +39,9 @@ export type SessionsTable = {
   id: Fixed<string>;
   /** The id of the first session in this browser's unbroken line of rotations. */
   lineage_id: Fixed<string>;
-  token_hash: Fixed<Buffer>;
+  /** What holds it: a cookie, whose token's hash is in `token_hash`, or a token pair, which has none. */
+  kind: ColumnType<'cookie' | 'tokens', 'cookie' | 'tokens' | undefined, never>;
+  token_hash: ColumnType<Buffer | null, Buffer | null | undefined, never>;
   user_id: Fixed<string>;
   connection_id: Fixed<string>;
   signed_in_with: Fixed<string>;
@@ -47,10 +49,30 @@ export type SessionsTable = {
   expires_at: Fixed<Date>;
   last_seen_at: Date;
   ended_at: Later<Date>;
-  ended_because: Later<'signed_out' | 'replaced' | 'revoked' | 'evicted'>;
+  ended_because: Later<
+    | 'signed_out'
+    | 'replaced'
+    | 'revoked'
+    | 'evicted'
+    | 'refresh_reused'
+    | 'credentials_changed'
+    | 'not_allowed'
+  >;
+  /** When its person last proved who they are; null where that was the sign-in. */
+  proved_at: Later<Date>;
   /** What the browser said it is, and where the sign-in came from; null in sessions older than these columns. */
   user_agent: ColumnType<string | null, string | null | undefined, never>;
   address: ColumnType<string | null, string | null | undefined, never>;
+};
+
+export type RefreshTokensTable = {
+  token_hash: Fixed<Buffer>;
+  session_id: Fixed<string>;
+  created_at: Fixed<Date>;
+  rotated_at: Later<Date>;
+  /** Together with the token itself, what its successor follows from. */
+  salt: Later<Buffer>;
+  key_id: Later<string>;
 };
 
 /** Written by triggers: in this transaction something changed that a cache may hold of the subject. */

@@ -18,6 +18,14 @@ import type {
   UsersTable,
 } from './cloud-tables.ts';
 import type {
+  KnownBrowsersTable,
+  MfaChallengesTable,
+  OneTimeLinksTable,
+  PasswordsTable,
+  RecoveryCodesTable,
+  TotpSecretsTable,
+} from './credential-tables.ts';
+import type {
   AttemptsTable,
   AuditChainSealsTable,
   AuditEventsTable,
@@ -25,6 +33,7 @@ import type {
   ChangesTable,
   MailsTable,
   RateLimitsTable,
+  RefreshTokensTable,
   SessionsTable,
   SigningKeysTable,
   TracesTable,
@@ -35,6 +44,7 @@ export type Tables = {
   attempts: AttemptsTable;
   traces: TracesTable;
   sessions: SessionsTable;
+  refresh_tokens: RefreshTokensTable;
   changes: ChangesTable;
   signing_keys: SigningKeysTable;
   rate_limits: RateLimitsTable;
@@ -55,6 +65,12 @@ export type Tables = {
   join_requests: JoinRequestsTable;
   email_proofs: EmailProofsTable;
   mails: MailsTable;
+  passwords: PasswordsTable;
+  one_time_links: OneTimeLinksTable;
+  totp_secrets: TotpSecretsTable;
+  recovery_codes: RecoveryCodesTable;
+  mfa_challenges: MfaChallengesTable;
+  known_browsers: KnownBrowsersTable;
   company_slugs: CompanySlugsTable;
   invitation_companies: InvitationCompaniesTable;
   invitation_addresses: InvitationAddressesTable;

@@ -12,6 +12,12 @@ export type Purpose =
   | 'cloud/attempt/browser/v1'
   | 'cloud/attempt/callback/v1'
   | 'cloud/email-proof/v1'
+  | 'cloud/refresh/v1'
+  | 'cloud/refresh-derivation/v1'
+  | 'cloud/refresh-successor/v1'
+  | 'cloud/one-time-link/v1'
+  | 'cloud/mfa-challenge/v1'
+  | 'cloud/recovery-code/v1'
   | 'cloud/rate-limit/v1'
   | 'cloud/audit-seal/v2';
 

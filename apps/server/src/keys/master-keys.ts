@@ -48,7 +48,13 @@ async function readMasterKey(file: string): Promise<Secret> {
 
 /** What a derived key is for. The label is part of the derivation: one purpose's key is of no use to another. */
 export type KeyPurpose =
-  'cloud/audit-seal/v2' | 'cloud/email-proof/v1' | 'cloud/rate-limit/v1' | 'cloud/signing-key/v1';
+  | 'cloud/audit-seal/v2'
+  | 'cloud/email-proof/v1'
+  | 'cloud/one-time-link/v1'
+  | 'cloud/rate-limit/v1'
+  | 'cloud/refresh-successor/v1'
+  | 'cloud/signing-key/v1'
+  | 'cloud/totp/v1';
 
 /** A key for one purpose, and the name under which what it made is found again after a rotation. */
 export type PurposeKey = { readonly keyId: string; readonly key: Secret };

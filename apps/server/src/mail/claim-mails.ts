@@ -29,6 +29,9 @@ const knownKinds: readonly MailContent['kind'][] = [
   'email_proof',
   'identity_linked',
   'join_approved',
+  'registration',
+  'password_reset',
+  'account_notice',
 ];
 
 /** As the index says it. */

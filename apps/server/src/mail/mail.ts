@@ -31,7 +31,34 @@ export type MailContent =
       readonly kind: 'identity_linked';
       readonly facts: { readonly provider: string; readonly at: string; readonly address: string | null };
     }
-  | { readonly kind: 'join_approved'; readonly facts: { readonly company: string } };
+  | { readonly kind: 'join_approved'; readonly facts: { readonly company: string } }
+  /** Somebody wants an account for this mailbox. The link's token is worked out from its id when the mail is sent. */
+  | { readonly kind: 'registration'; readonly facts: LinkFacts }
+  | { readonly kind: 'password_reset'; readonly facts: LinkFacts }
+  /** What happened to an account and its holder should know of. */
+  | {
+      readonly kind: 'account_notice';
+      readonly facts: {
+        readonly what: AccountNotice;
+        readonly at: string;
+        readonly address: string | null;
+        /** Of a linked or unlinked sign-in. */
+        readonly provider?: string;
+      };
+    };
+
+type LinkFacts = { readonly linkId: string; readonly expiresAt: string; readonly address: string | null };
+
+export type AccountNotice =
+  | 'password_changed'
+  | 'password_reset'
+  | 'mfa_enabled'
+  | 'mfa_disabled'
+  | 'recovery_code_used'
+  | 'recovery_codes_renewed'
+  | 'identity_unlinked'
+  | 'refresh_reused'
+  | 'signed_in_after_failures';
 
 export type NewMail = MailContent & {
   readonly to: EmailAddress;

@@ -20,6 +20,7 @@ export type MailerOptions = {
   readonly pages: URL;
   /** The one-time code of a proof, worked out anew each time. */
   readonly codeOf: (proofId: string) => string;
+  readonly linkTokenOf: (linkId: string) => string;
 };
 
 /** Writes mails and hands them to the mail server, over connections that it keeps for a while. */
@@ -90,8 +91,8 @@ function keepIdle() {
 
 /** The same mail gives the same Message-ID at every try, so that a second copy is seen to be one. */
 async function compose(mail: ClaimedMail, options: MailerOptions): Promise<Buffer> {
-  const { from, replyTo, pages } = options;
-  const letter = writeLetter(mail.content, { pages, to: mail.to, codeOf: options.codeOf });
+  const { from, replyTo, pages, codeOf, linkTokenOf } = options;
+  const letter = writeLetter(mail.content, { pages, to: mail.to, codeOf, linkTokenOf });
   const sentBy = `Sent by Gatehouse at ${pages.host}`;
   const composer = new MailComposer({
     from: asHeader(from),

@@ -1,5 +1,6 @@
 import type { Letter } from './letter.ts';
 import type { MailContent } from './mail.ts';
+import { accountNotice, momentOf } from './account-notice.ts';
 import { plainWords } from './plain-words.ts';
 
 export type LetterContext = {
@@ -8,6 +9,7 @@ export type LetterContext = {
   /** To whom it is sent. */
   readonly to: string;
   readonly codeOf: (proofId: string) => string;
+  readonly linkTokenOf: (linkId: string) => string;
 };
 
 type Facts<Kind extends MailContent['kind']> = Extract<MailContent, { kind: Kind }>['facts'];
@@ -25,6 +27,12 @@ export function writeLetter(content: MailContent, context: LetterContext): Lette
       return identityLinked(content.facts, context);
     case 'join_approved':
       return joinApproved(content.facts, context);
+    case 'registration':
+      return registration(content.facts, context);
+    case 'password_reset':
+      return passwordReset(content.facts, context);
+    case 'account_notice':
+      return accountNotice(content.facts, context.pages);
   }
 }
 
@@ -103,13 +111,39 @@ function joinApproved(facts: Facts<'join_approved'>, { pages }: LetterContext): 
   };
 }
 
-/** Not in anybody's own time zone, so it says which. */
-const moments = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'long',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-});
+function registration({ linkId, expiresAt }: Facts<'registration'>, context: LetterContext): Letter {
+  const { pages, to } = context;
+  return {
+    subject: 'Confirm your e-mail address',
+    heading: 'Confirm your e-mail address',
+    paragraphs: [`Somebody wants to make an account with ${to}. If that is you, go on here:`],
+    button: { label: 'Go on', address: linkTo('verify-email', linkId, context) },
+    remarks: [
+      `The link works until ${momentOf(expiresAt)}, once. Opening it changes nothing yet.`,
+      `If you have an account already, the link leads into nothing new: sign in at ${pages.href} or set a new password there.`,
+      'If it was not you, do nothing: without you there will be no account.',
+    ],
+  };
+}
 
-function momentOf(iso: string): string {
-  return `${moments.format(new Date(iso))} UTC`;
+function passwordReset(
+  { linkId, expiresAt, address }: Facts<'password_reset'>,
+  context: LetterContext,
+): Letter {
+  const from = address === null ? '' : ` The request came from ${address}.`;
+  return {
+    subject: 'Set a new password',
+    heading: 'Set a new password',
+    paragraphs: [`Somebody asked to set a new password for the account of ${context.to}.${from}`],
+    button: { label: 'Choose a new password', address: linkTo('reset-password', linkId, context) },
+    remarks: [
+      `The link works until ${momentOf(expiresAt)}, once. Opening it changes nothing yet.`,
+      'If it was not you, do nothing: your password stays as it is.',
+    ],
+  };
+}
+
+/** In the fragment, which browsers tell no server. */
+function linkTo(page: string, linkId: string, { pages, linkTokenOf }: LetterContext): URL {
+  return new URL(`${page}#token=${linkTokenOf(linkId)}`, pages);
 }

@@ -1,14 +1,24 @@
 export { openSeenBook } from './seen-book.ts';
 export { openSessionCheck } from './session-check.ts';
 export type { KnownSession } from './session-check.ts';
+export {
+  deriveRefreshToken,
+  findTokenSession,
+  forgetRefreshTokens,
+  refresh,
+  refreshGraceMs,
+} from './refresh-tokens.ts';
+export type { Refreshed, RefreshKey } from './refresh-tokens.ts';
 export { deriveSessionToken, openSessionToken, sealSessionToken } from './session-token.ts';
 export {
   findSession,
   forgetSessions,
   isContinuedBy,
   isIdle,
+  markProved,
   markSeen,
   readSession,
+  readTokenSession,
   seenResolutionMs,
 } from './sessions.ts';
 export type { LiveSession, SessionLimits } from './sessions.ts';

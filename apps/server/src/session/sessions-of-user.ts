@@ -18,8 +18,8 @@ export type OwnSession = {
 type During = {
   readonly limits: SessionLimits;
   readonly now: Date;
-  /** The session that asks: in use at this moment, whatever the table knows of its last use. */
-  readonly currentId: string;
+  /** The session that asks, if one does: in use at this moment, whatever the table knows of its last use. */
+  readonly currentId: string | null;
 };
 
 /**
@@ -45,21 +45,34 @@ export async function listSessionsOf(
     .execute();
 }
 
-/** Which of a person's live sessions: one, or all but one. */
-export type Which = { readonly userId: string } & ({ readonly id: string } | { readonly butFor: string });
+/** Which of a person's live sessions: one, or all but one (or none), of one connection or of any. */
+export type Which = { readonly userId: string } & (
+  { readonly id: string } | { readonly butFor: string | null; readonly connectionId?: string }
+);
+
+/** Why all that a person asks for, or an event of their account, ends sessions. */
+export type EndedBecause =
+  'signed_out' | 'revoked' | 'credentials_changed' | 'not_allowed' | 'refresh_reused';
 
 /** Ends live sessions of a person, and answers which. One that is rotated at the same moment does not slip through. */
 export async function endSessionsOf(
   tx: SystemTx,
   which: Which,
-  { because, ...during }: During & { because: 'signed_out' | 'revoked' },
+  { because, ...during }: During & { because: EndedBecause },
 ): Promise<string[]> {
   await lockSessionsOf(tx, which.userId);
   const ended = await tx
     .updateTable('sessions')
     .set({ ended_at: during.now, ended_because: because })
     .where('id', 'in', liveOf(tx, which.userId, during).select('id'))
-    .where((row) => ('id' in which ? row('id', '=', which.id) : row('id', '!=', which.butFor)))
+    .where((row) => {
+      if ('id' in which) return row('id', '=', which.id);
+      const { butFor, connectionId } = which;
+      return row.and([
+        ...(butFor === null ? [] : [row('id', '!=', butFor)]),
+        ...(connectionId === undefined ? [] : [row('connection_id', '=', connectionId)]),
+      ]);
+    })
     .where('ended_at', 'is', null)
     .returning('id')
     .execute();
@@ -102,5 +115,11 @@ function liveOf(tx: SystemTx, userId: string, { limits: { idleMs = Infinity }, n
     .where('user_id', '=', userId)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
-    .where((row) => row.or([row('last_seen_at', '>', usedSince), row('id', '=', currentId)]));
+    .where((row) =>
+      row.or([
+        row('kind', '=', 'tokens'),
+        row('last_seen_at', '>', usedSince),
+        ...(currentId === null ? [] : [row('id', '=', currentId)]),
+      ]),
+    );
 }

@@ -8,12 +8,16 @@ import { hashToken } from '../kernel/tokens.ts';
 /** A signed-in browser, as whoever asks for it sees it. */
 export type LiveSession = {
   readonly id: string;
+  /** What its browser holds: a cookie, or a token pair, which no idle limit ends. */
+  readonly kind: 'cookie' | 'tokens';
   /** Shared by all sessions that followed each other in one browser. */
   readonly lineageId: string;
   readonly userId: string;
   readonly connectionId: string;
   readonly signedInWith: string;
   readonly expiresAt: Date;
+  /** When its person last proved who they are. */
+  readonly provedAt: Date;
   /** As the table knows it; a process that serves the session knows better for up to `seenResolutionMs`. */
   readonly lastSeenAt: Date;
 };
@@ -62,12 +66,27 @@ export async function readSession(
   return liveIn(await readAsSystem(db, sessionsOfToken(db, token, during).compile()), during);
 }
 
+/** The live session that a token pair's access tokens name, in a transaction of its own. */
+export async function readTokenSession(
+  db: Database,
+  id: string,
+  now: Date,
+): Promise<LiveSession | undefined> {
+  const query = liveSessions(db, now).where('sessions.id', '=', id).where('kind', '=', 'tokens');
+  const [row] = await readAsSystem(db, query.compile());
+  return row && toLive(row);
+}
+
 function sessionsOfToken(db: Database, token: string, { now }: During) {
+  return liveSessions(db, now).where('token_hash', '=', hashToken('cloud/session/v1', token));
+}
+
+/** Of users who are not disabled; whoever reads a cookie's looks at the idle limit too. */
+export function liveSessions(db: Database, now: Date) {
   return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .selectAll('sessions')
-    .where('token_hash', '=', hashToken('cloud/session/v1', token))
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
     .where('users.status', '=', 'active');
@@ -76,6 +95,11 @@ function sessionsOfToken(db: Database, token: string, { now }: During) {
 function liveIn([row]: readonly Row<'sessions'>[], { limits, now }: During): LiveSession | undefined {
   if (row === undefined || isIdle(row.last_seen_at.getTime(), limits, now.getTime())) return undefined;
   return toLive(row);
+}
+
+/** Its person has proven once more who they are, in this very session. */
+export async function markProved(tx: SystemTx, sessionId: string, now: Date): Promise<void> {
+  await tx.updateTable('sessions').set({ proved_at: now }).where('id', '=', sessionId).execute();
 }
 
 /** Whether `sessionId` is this live session or one that it followed, without a break, in the same browser. */
@@ -104,11 +128,13 @@ export async function forgetSessions(tx: SystemTx, endedBefore: Date): Promise<n
 export function toLive(row: Row<'sessions'>): LiveSession {
   return {
     id: row.id,
+    kind: row.kind,
     lineageId: row.lineage_id,
     userId: row.user_id,
     connectionId: row.connection_id,
     signedInWith: row.signed_in_with,
     expiresAt: row.expires_at,
+    provedAt: row.proved_at ?? row.created_at,
     lastSeenAt: row.last_seen_at,
   };
 }

@@ -3,11 +3,14 @@ import type { Row } from '../db/tables.ts';
 import { after } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { hashToken } from '../kernel/tokens.ts';
+import { insertRefreshToken } from './refresh-tokens.ts';
 import { lockSessionsOf } from './sessions-of-user.ts';
 import type { LiveSession, SessionLimits } from './sessions.ts';
 import { toLive } from './sessions.ts';
 
 export type NewSession = {
+  readonly kind: LiveSession['kind'];
+  /** What the browser is given: the session token, or the first refresh token. */
   readonly token: string;
   readonly userId: string;
   readonly connectionId: string;
@@ -38,11 +41,13 @@ export async function startSession(
   const { limits, now } = during;
   const id = newId(now);
   const lineageId = replaces?.lineageId ?? id;
-  const live = { ...session, id, lineageId, expiresAt: after(now, limits.ttlMs), lastSeenAt: now };
+  const expiresAt = after(now, limits.ttlMs);
+  const live = { ...session, id, lineageId, expiresAt, provedAt: now, lastSeenAt: now };
   const locked = lockSessionsOf(tx, session.userId); // and what is asked after it happens under it
-  const [isReplaced, , evicted] = await Promise.all([
+  const [isReplaced, , , evicted] = await Promise.all([
     replaces !== undefined && endReplaced(tx, replaces.id, now),
     insertSession(tx, live, { token, origin, signedInAt: now }),
+    live.kind === 'tokens' && insertRefreshToken(tx, { sessionId: id, token, now }),
     evictOldest(tx, live, during),
     locked,
   ]);
@@ -70,11 +75,13 @@ async function endReplaced(tx: SystemTx, sessionId: string, now: Date): Promise<
 /** What became of a session that was to be rotated: another in its place, or it was over already. */
 type Rotation =
   | { readonly outcome: 'rotated'; readonly session: LiveSession }
+  /** A token pair stays as it is: its refresh tokens rotate by themselves, and access tokens tell what was true then. */
+  | { readonly outcome: 'kept'; readonly session: LiveSession }
   | { readonly outcome: 'over'; readonly because: Row<'sessions'>['ended_because'] | undefined };
 
 /**
- * Gives a session another id and token, because what it may do has changed. It ends when it would have ended, and stays
- * in its line.
+ * Gives a cookie's session another id and token, because what it may do has changed. It ends when it would have ended, and
+ * stays in its line.
  */
 export async function rotateSession(
   tx: SystemTx,
@@ -88,6 +95,7 @@ export async function rotateSession(
     .where('id', '=', current.id)
     .forUpdate()
     .executeTakeFirst();
+  if (old?.kind === 'tokens' && old.ended_at === null) return { outcome: 'kept', session: toLive(old) };
   if (old === undefined || !(await endReplaced(tx, old.id, now)))
     return { outcome: 'over', because: old?.ended_because };
   const session: LiveSession = { ...toLive(old), id: newId(now), lastSeenAt: now };
@@ -107,13 +115,15 @@ async function insertSession(tx: SystemTx, live: LiveSession, { token, origin, s
     .values({
       id: live.id,
       lineage_id: live.lineageId,
-      token_hash: hashToken('cloud/session/v1', token),
+      kind: live.kind,
+      token_hash: live.kind === 'cookie' ? hashToken('cloud/session/v1', token) : null,
       user_id: live.userId,
       connection_id: live.connectionId,
       signed_in_with: live.signedInWith,
       created_at: signedInAt,
       expires_at: live.expiresAt,
       last_seen_at: live.lastSeenAt,
+      proved_at: live.provedAt > signedInAt ? live.provedAt : null,
       user_agent: origin.userAgent?.slice(0, longestUserAgent) ?? null,
       address: origin.address ?? null,
     })
@@ -138,7 +148,7 @@ async function evictOldest(
         .where('id', '!=', newest.id)
         .where('ended_at', 'is', null)
         .where('expires_at', '>', now)
-        .orderBy((session) => session('last_seen_at', '>', usedSince), 'desc')
+        .orderBy(({ or, eb }) => or([eb('kind', '=', 'tokens'), eb('last_seen_at', '>', usedSince)]), 'desc')
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
         .offset(mostLiveSessions - 1),

@@ -32,11 +32,13 @@ export async function localSession(db: Database, now: Date): Promise<LiveSession
   const expiresAt = after(now, dayMs);
   return {
     id: userId,
+    kind: 'cookie',
     lineageId: userId,
     userId,
     connectionId: 'local',
     signedInWith: 'local',
     expiresAt,
+    provedAt: now,
     lastSeenAt: now,
   };
 }

@@ -9,8 +9,11 @@ import type { LiveSession } from '../session/index.ts';
 /** Who did what the session is renewed for, and where. */
 type By = Pick<AuditEvent, 'actor' | 'origin' | 'reference'>;
 
-/** The session that took another one's place, and the token that its browser holds from now on. */
-export type Renewed = { readonly session: LiveSession; readonly token: string };
+/**
+ * The session that took another one's place, and the token that its browser holds from now on. A token pair goes on as it
+ * was, without.
+ */
+export type Renewed = { readonly session: LiveSession; readonly token: string | undefined };
 
 /**
  * What its person may do has changed: the session gets another id and token. None where somebody else has just done so.
@@ -28,6 +31,7 @@ export async function renewSession(
     throw new AppError('unauthenticated');
   }
   const { session } = rotation;
+  if (rotation.outcome === 'kept') return { session, token: undefined };
   await recordRenewal(tx, { endedId: id, session, by }, now);
   return { session, token };
 }

@@ -13,7 +13,14 @@ const limits = { ttlMs: dayMs };
 const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
 async function signedIn(userId: string, token = randomToken()): Promise<string> {
-  const started = { userId, token, connectionId: 'test', signedInWith: 'test', origin: {} };
+  const started = {
+    kind: 'cookie' as const,
+    userId,
+    token,
+    connectionId: 'test',
+    signedInWith: 'test',
+    origin: {},
+  };
   const during = { limits, now: house.clock.now() };
   return (await inSystem(house.db, (tx) => startSession(tx, started, during))).session.id;
 }

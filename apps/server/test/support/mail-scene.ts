@@ -73,6 +73,7 @@ export async function mailScene() {
       replyTo: { address: addressOf('help@acme.example') },
       pages: new URL('https://gate.acme.example/'),
       codeOf: () => '012345',
+      linkTokenOf: () => 'no-token',
     });
   }
 

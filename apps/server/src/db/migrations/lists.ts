@@ -5,11 +5,13 @@ import { sessionFacts } from './core/0004-session-facts.ts';
 import { rateLimits } from './core/0005-rate-limits.ts';
 import { mails } from './core/0006-mails.ts';
 import { auditChains } from './core/0007-audit-chains.ts';
+import { tokenPairs } from './core/0008-token-pairs.ts';
 import { usersAndCompanies } from './cloud/0001-users-and-companies.ts';
 import { notedChanges } from './cloud/0002-noted-changes.ts';
 import { ownAccess } from './cloud/0003-own-access.ts';
 import { onboarding } from './cloud/0004-onboarding.ts';
 import { memberWords } from './cloud/0005-member-words.ts';
+import { credentials } from './cloud/0006-credentials.ts';
 
 /** Names never change and order is by name. Forward only: expand first, contract in a later release. */
 export type MigrationList = Readonly<Record<string, string>>;
@@ -22,6 +24,7 @@ const core: MigrationList = {
   'core-0005-rate-limits': rateLimits,
   'core-0006-mails': mails,
   'core-0007-audit-chains': auditChains,
+  'core-0008-token-pairs': tokenPairs,
 };
 
 const cloud: MigrationList = {
@@ -30,6 +33,7 @@ const cloud: MigrationList = {
   'cloud-0003-own-access': ownAccess,
   'cloud-0004-onboarding': onboarding,
   'cloud-0005-member-words': memberWords,
+  'cloud-0006-credentials': credentials,
 };
 
 /** Core comes before cloud, whatever the alphabet says. */

@@ -47,21 +47,33 @@ export async function renew({ tx, prover, now }: Acting, { user }: Owning): Prom
  */
 export async function join(acting: Acting, { user, address }: Owning): Promise<Renewed> {
   const { tx, prover, now, limits, mailPolicy } = acting;
-  const { userId, connectionId, signedInWith, origin } = prover;
+  const { userId, connectionId, origin } = prover;
   const which = { userId, butFor: prover.id };
   await endSessionsOf(tx, which, { because: 'revoked', limits, now, currentId: prover.id });
-  const token = randomToken();
-  const started = { token, userId: user.id, connectionId, signedInWith, origin, replaces: prover };
-  const { session, gaveWay } = await startSession(tx, started, { limits, now });
-  if (!gaveWay.some(({ id }) => id === prover.id)) throw new AppError('unauthenticated');
+  const goesOn = await goOnAs(acting, user);
   await mergeEmptyUser(tx, { userId, heirId: user.id });
   const by = { actor: { kind: 'user', userId: user.id }, subjectId: user.id, origin } as const;
   const details = { address, connection: connectionId, account: userId };
   await recordEvent(tx, { type: 'account.merged', ...by, details }, now);
   await recordEvent(tx, { type: 'identity.linked', ...by, details: { connection: connectionId } }, now);
-  const renewal = { endedId: prover.id, session, by: { actor: by.actor, origin } };
-  await recordRenewal(tx, renewal, now);
   const facts = { provider: connectionId, at: now.toISOString(), address: origin.address ?? null };
   await queueMails(tx, mailPolicy, { mails: [{ kind: 'identity_linked', to: address, facts }], at: now });
+  return goesOn;
+}
+
+/** A cookie's session gives way to one of the heir's; a token pair becomes theirs with all else that led to the account. */
+async function goOnAs({ tx, prover, now, limits }: Acting, { id: userId }: User): Promise<Renewed> {
+  const { kind, connectionId, signedInWith, origin } = prover;
+  const by = { actor: { kind: 'user', userId }, origin } as const;
+  if (kind === 'tokens') {
+    const kept = await renewSession(tx, { id: prover.id, userId: prover.userId, by }, now);
+    if (kept === undefined) throw new AppError('unauthenticated');
+    return { session: { ...kept.session, userId }, token: undefined };
+  }
+  const token = randomToken();
+  const started = { kind, token, userId, connectionId, signedInWith, origin, replaces: prover };
+  const { session, gaveWay } = await startSession(tx, started, { limits, now });
+  if (!gaveWay.some(({ id }) => id === prover.id)) throw new AppError('unauthenticated');
+  await recordRenewal(tx, { endedId: prover.id, session, by }, now);
   return { session, token };
 }

@@ -130,7 +130,14 @@ async function replaceSession(
   const held =
     browser.sessionToken === undefined ? undefined : await findSession(tx, browser.sessionToken, during);
   const { origin } = browser;
-  const started = { token, userId, connectionId, signedInWith: connectionId, origin };
+  const started = {
+    kind: 'cookie',
+    token,
+    userId,
+    connectionId,
+    signedInWith: connectionId,
+    origin,
+  } as const;
   const { session, gaveWay } = await startSession(
     tx,
     { ...started, ...(held && { replaces: held }) },
