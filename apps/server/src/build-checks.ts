@@ -8,8 +8,15 @@ import type { Log } from './http/log.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { MaybeLater } from './kernel/maybe-later.ts';
 import type { Secret } from './kernel/secret.ts';
-import { markSeen, openSeenBook, openSessionCheck, readSession } from './session/index.ts';
-import type { KnownSession, SessionLimits } from './session/index.ts';
+import {
+  markSeen,
+  openBearerCheck,
+  openSeenBook,
+  openSessionCheck,
+  readSession,
+  readTokenSession,
+} from './session/index.ts';
+import type { BearerCheckDeps, KnownSession, SessionLimits } from './session/index.ts';
 
 export type ChecksOptions = {
   readonly db: Database;
@@ -17,6 +24,8 @@ export type ChecksOptions = {
   readonly changes: ChangeFeed;
   readonly secrets: readonly Secret[];
   readonly limits: SessionLimits;
+  readonly verifyToken: BearerCheckDeps['verify'];
+  readonly isKeyHeld: BearerCheckDeps['isHeld'];
   readonly onError: (error: unknown) => void;
 };
 
@@ -35,6 +44,12 @@ export function openChecks({ db, clock, changes: freshness, limits, ...options }
     mostEntries: mostSessions,
     subjectsOf: ({ session }) => [session.id, session.userId],
   });
+  const tokenSessions = openLeasedCache<KnownSession>({
+    freshness,
+    clock,
+    mostEntries: mostSessions,
+    subjectsOf: ({ session }) => [session.id, session.userId],
+  });
   const people = openLeasedCache<Me>({
     freshness,
     clock,
@@ -44,7 +59,15 @@ export function openChecks({ db, clock, changes: freshness, limits, ...options }
   const sessionOfToken = (token: string) => readSession(db, token, { limits, now: clock.now() });
   const readPerson = (userId: string) => readMe(db, { userId, at: clock.now() });
   return {
-    sessionOfToken,
+    sessionOfBearer: openBearerCheck({
+      cache: tokenSessions,
+      limits,
+      clock,
+      seen,
+      verify: options.verifyToken,
+      isHeld: options.isKeyHeld,
+      find: (id) => readTokenSession(db, id, clock.now()),
+    }),
     sessionOfCookie: openSessionCheck({
       cache: sessions,
       secrets: options.secrets,
@@ -57,7 +80,7 @@ export function openChecks({ db, clock, changes: freshness, limits, ...options }
     personOf: (userId: string): MaybeLater<Me> => people.peek(userId) ?? readKnown(userId),
     knownPerson: people.peek,
     knownUntilMs: freshness.knownUntilMs,
-    stats: () => ({ sessions: sessions.stats(), people: people.stats() }),
+    stats: () => ({ sessions: sessions.stats(), tokens: tokenSessions.stats(), people: people.stats() }),
     close: () => seen.close(),
   };
 

@@ -12,8 +12,9 @@ import { openMail } from './build-mail.ts';
 import { openObservability } from './build-observability.ts';
 import { openPlatform } from './build-providers.ts';
 import { masterKeys, prepareStorage, readSigningKeys } from './build-storage.ts';
-import { pagesToSendTo, placePages } from './build-pages.ts';
+import { errorPage, placePages } from './build-pages.ts';
 import { sealTrail } from './build-sealing.ts';
+import { accessTokenKind, addSignIn } from './build-sign-in.ts';
 import { serveUpstream } from './build-upstream.ts';
 import type { CloudConfig } from './config/cloud-config.ts';
 import { cloudMigrations } from './db/migrations/lists.ts';
@@ -25,7 +26,7 @@ import { forgetChanges } from './db/forget-changes.ts';
 import { houseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
 import { closeGracefully } from './http/drain.ts';
-import { mustBeSignedIn, sessionFinder } from './http/guards.ts';
+import { bearerFinder, mustBeSignedIn, sessionFinder } from './http/guards.ts';
 import { catchUpBeforeAnswering } from './http/catch-up.ts';
 import { listenOn } from './http/listen-on.ts';
 import type { Log } from './http/log.ts';
@@ -37,10 +38,8 @@ import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import { openKeyRing } from './keys/index.ts';
-import { openSessionToken, sealSessionToken } from './session/index.ts';
+import { forgetRefreshTokens, sealSessionToken } from './session/index.ts';
 import { localSession } from './sign-in/local-person.ts';
-import { signInRoutes } from './sign-in/routes.ts';
-import { settleSession } from './sign-in/settle/session.ts';
 import { jwksRoutes } from './verify/jwks-routes.ts';
 
 export type CloudOptions = {
@@ -101,7 +100,9 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     localOnly: config.mode === 'local',
     publicOrigin,
     acceptedOrigins: [publicOrigin.origin, appBaseUrl.origin],
-    errorPage: '/auth/error',
+    errorPage,
+    apiErrorPage: new URL(errorPage, appBaseUrl).href,
+    appOrigin: appBaseUrl.origin,
     buffers: { readBytes: config.http.readBufferBytes, writeBytes: config.http.writeBufferBytes },
     trustedProxies: config.trustedProxies,
     log,
@@ -118,7 +119,8 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     },
   });
 
-  const cookies = houseCookies(publicOrigin);
+  const sameSite = config.mode === 'sso' ? config.tokens.refreshCookieSameSite : 'lax';
+  const cookies = houseCookies(publicOrigin, sameSite);
   const secrets = config.mode === 'sso' ? config.session.secrets : [];
   const limits = config.mode === 'sso' ? config.session : localLimits;
   const { connections, openProvider } = openPlatform(config, { outbound: openOutbound(), clock });
@@ -130,37 +132,6 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const onError = (error: unknown) => {
     log.error({ err: error }, 'what was seen of sessions could not be written; it is kept and tried again');
   };
-  const checks = openChecks({ db, clock, changes, secrets, limits, onError });
-  catchUpBeforeAnswering(app, () => changes.catchUp());
-  const visitorOf =
-    config.mode === 'local'
-      ? () => localSession(db, clock.now())
-      : sessionFinder(cookies.session.read, checks.sessionOfCookie.use);
-  const sessionOf = mustBeSignedIn(visitorOf);
-
-  const rateLimits = openLimits(storage.limitStore, keys);
-  const mail = openMail(config, { storage, clock, keys, log, meter: observability.meters.mails });
-  const mailPolicy = mail.policy;
-  const access = accessOf(config, changes);
-  signInRoutes(app, {
-    onLeg: observability.onLeg,
-    db,
-    clock,
-    cookies,
-    publicOrigin,
-    connections,
-    openProvider,
-    limits: rateLimits,
-    policy: { mode: config.mode, policy: config.mode === 'sso' ? config.policy.kind : 'sso' },
-    settle: {
-      session: settleSession({ db, clock, limits, access, mailPolicy }),
-    },
-    sessionOf: checks.sessionOfToken,
-    landingPage: pagesToSendTo(config).landing,
-    sealSession: (token) => sealSessionToken(token, secrets),
-    openSession: (cookie) => openSessionToken(cookie, secrets),
-    sessionTtlSeconds: limits.ttlMs / 1000,
-  });
   const keyRing = openKeyRing({
     db,
     clock,
@@ -169,7 +140,39 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       log.warn({ err: error }, 'the signing keys are not as they should be');
     },
   });
-  jwksRoutes(app, keyRing);
+  const checks = openChecks({
+    ...{ db, clock, changes, secrets, limits, onError },
+    verifyToken: (token) => keyRing.verify(token, accessTokenKind(publicOrigin)),
+    isKeyHeld: keyRing.isHeld,
+  });
+  catchUpBeforeAnswering(app, () => changes.catchUp());
+  const visitorOf =
+    config.mode === 'local'
+      ? () => localSession(db, clock.now())
+      : bearerFinder(checks.sessionOfBearer, sessionFinder(cookies.session.read, checks.sessionOfCookie.use));
+  const sessionOf = mustBeSignedIn(visitorOf);
+
+  const rateLimits = openLimits(storage.limitStore, keys);
+  const mail = openMail(config, { storage, clock, keys, log, meter: observability.meters.mails });
+  const mailPolicy = mail.policy;
+  const access = accessOf(config, changes);
+  addSignIn(app, {
+    config,
+    db,
+    clock,
+    cookies,
+    connections,
+    openProvider,
+    checks,
+    keyRing,
+    masterKeys: keys,
+    access,
+    mail,
+    rateLimits,
+    limits,
+    onLeg: observability.onLeg,
+  });
+  jwksRoutes(app, { publicOrigin, ...keyRing });
   const upstreamGate = addGate(app, {
     config,
     clock,
@@ -191,8 +194,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   ownSessionRoutes(app, { ...signedIn, limits, cookie: cookies.session, placeOf });
   addCompany(app, { config, signedIn, visitorOf, mailPolicy, rateLimits });
   if (config.mode === 'sso') {
-    const sessionFound = mustBeSignedIn(sessionFinder(cookies.session.read, checks.sessionOfCookie.use));
-    addEmailProofs(app, { db, clock, limits, access, mail, sessionOf: sessionFound, holdSession });
+    addEmailProofs(app, { db, clock, limits, access, mail, sessionOf, holdSession });
   }
   await serveUpstream(app, config, upstreamGate);
 
@@ -202,6 +204,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     moreChores: [
       forgetChanges,
       forgetLimits,
+      forgetRefreshTokens,
       sealTrail(keys, log),
       (tx, now) => tendSigningKeys(tx, keys, now),
       ...mail.chores,

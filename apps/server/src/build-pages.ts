@@ -3,7 +3,7 @@ import type { AppError, ErrorCode } from './kernel/errors.ts';
 import { returnToIfAllowed } from './sign-in/return-to.ts';
 
 const movedFolder = '/auth/app';
-const errorPage = '/auth/error';
+export const errorPage = '/auth/error';
 /** The start page once more, for where `/` is the application's. */
 const startPage = '/account';
 /** Of a company: the rest of the path is the pages' own business. */
@@ -34,8 +34,9 @@ export function linksLeadTo({ addresses: { publicUrl, publicOrigin }, upstreamUr
 }
 
 /** Pages that somebody is sent to, as paths of this origin. */
-export function pagesToSendTo({ upstreamUrl }: CloudConfig) {
+export function pagesToSendTo({ upstreamUrl, addresses: { appBaseUrl, publicOrigin } }: CloudConfig) {
   const folder = upstreamUrl === undefined ? '' : movedFolder;
+  const appFolder = appBaseUrl.origin === publicOrigin.origin ? folder : '';
   const signInPage = `${folder}/sign-in`;
   const signIn = (target: string): string => {
     const returnTo = returnToIfAllowed(target);
@@ -49,6 +50,8 @@ export function pagesToSendTo({ upstreamUrl }: CloudConfig) {
       return refusal.context.finding === 'not_a_member' ? `${folder}${startPage}` : undefined;
     },
     landing: (invitationId: string) => `${folder}/invitations/${invitationId}`,
+    /** The same where the SPA is that holds access tokens. */
+    appLanding: (invitationId: string) => `${appFolder}/invitations/${invitationId}`,
     error: (code: ErrorCode, reference: string) => `${errorPage}?code=${code}&ref=${reference}`,
   };
 }

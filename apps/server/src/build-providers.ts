@@ -11,6 +11,9 @@ import type { Provider } from './provider/provider.ts';
 
 const providerNames = { github: 'GitHub', google: 'Google', azure: 'Microsoft' } as const;
 
+/** The platform's Entra app for all directories. */
+export const allDirectories = 'microsoft';
+
 /** The connections of the environment, and the provider behind each; opened once, since they keep keys and metadata. */
 export function openPlatform(config: CloudConfig, deps: ProviderDeps) {
   const configured = config.mode === 'sso' ? config.providers : [];
@@ -20,9 +23,22 @@ export function openPlatform(config: CloudConfig, deps: ProviderDeps) {
   const connections = configured.map(({ kind, redirectUri }): Connection => ({
     id: kind,
     kind: 'platform',
+    surface: 'browser',
     name: providerNames[kind],
     callbackUrl: redirectUri,
   }));
+  if (config.mode === 'sso' && config.microsoft !== undefined) {
+    const { redirectUri, ...client } = config.microsoft;
+    const issuer = `${config.entraAuthority}/common/v2.0`;
+    providers.set(allDirectories, entraProvider({ ...client, issuer }, deps));
+    connections.push({
+      id: allDirectories,
+      kind: 'platform',
+      surface: 'api',
+      name: 'Microsoft',
+      callbackUrl: redirectUri,
+    });
+  }
   const openProvider = (connectionId: string): Provider => {
     const provider = providers.get(connectionId);
     if (provider === undefined) throw new AppError('provider_unknown');

@@ -13,7 +13,7 @@ export const LoginQuery = z.object({
   provider: z.string().optional(),
   email: z.string().optional(),
   returnTo: z.string().optional(),
-  prompt: z.enum(['select_account']).optional(),
+  prompt: z.enum(['select_account', 'login']).optional(),
   /** The invitation on whose landing page the sign-in begins: it is accepted with it, if it is to the person's address. */
   invitation: z.uuid().optional(),
 });

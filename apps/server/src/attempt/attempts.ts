@@ -15,9 +15,12 @@ export const replayMs = 10 * secondMs;
 /** After this an attempt that was taken and never settled was dropped by a process that died. */
 const abandonedMs = 15 * secondMs;
 
-/** What the attempt is for. Every kind has its own last step; the core is the same. */
+/**
+ * What the attempt is for, which says what its last step is: a cookie's session, or a token pair for a page on another
+ * origin. The core is the same.
+ */
 export type Purpose = {
-  readonly kind: 'session';
+  readonly kind: 'session' | 'token_pair';
   readonly returnTo: string;
   /** The invitation on whose landing page it began. */
   readonly invitationId?: string;

@@ -12,8 +12,16 @@ export type HouseCookie = {
   clear(reply: FastifyReply): void;
 };
 
-/** The two cookies of the browser surface, no third. */
-export type HouseCookies = { readonly session: HouseCookie; readonly attempt: HouseCookie };
+/** The two cookies of the browser surface, no third; and the one of the API surface. */
+export type HouseCookies = {
+  readonly session: HouseCookie;
+  readonly attempt: HouseCookie;
+  /** The refresh token; it goes to the paths that sign in, go on and sign out, and to no others. */
+  readonly refresh: HouseCookie;
+};
+
+type SameSite = 'strict' | 'lax' | 'none';
+const spelledSameSite = { strict: 'Strict', lax: 'Lax', none: 'None' } as const;
 
 const valueShape = /^[\w.~-]*$/;
 
@@ -35,8 +43,10 @@ export function readCookie(header: string | undefined, name: string): string | u
   return found;
 }
 
-function houseCookie(name: string, isSecure: boolean): HouseCookie {
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+type Attributes = { readonly isSecure: boolean; readonly path?: string; readonly sameSite?: SameSite };
+
+function houseCookie(name: string, { isSecure, path = '/', sameSite = 'lax' }: Attributes): HouseCookie {
+  const attributes = `Path=${path}; HttpOnly; SameSite=${spelledSameSite[sameSite]}${isSecure ? '; Secure' : ''}`;
   const write = (reply: FastifyReply, value: string, maxAgeSeconds: number) => {
     if (!valueShape.test(value)) throw new TypeError(`a value of cookie ${name} needs quoting`);
     reply.header('set-cookie', `${name}=${value}; Max-Age=${Math.floor(maxAgeSeconds)}; ${attributes}`);
@@ -57,11 +67,13 @@ function houseCookie(name: string, isSecure: boolean): HouseCookie {
 }
 
 /** Prefix and `Secure` follow the configured address, never the request: a proxy may speak plain http to us. */
-export function houseCookies(publicOrigin: URL): HouseCookies {
+export function houseCookies(publicOrigin: URL, refreshSameSite: SameSite = 'lax'): HouseCookies {
   const isSecure = publicOrigin.protocol === 'https:';
   const prefix = isSecure ? '__Host-' : '';
   return {
-    session: houseCookie(`${prefix}gatehouse`, isSecure),
-    attempt: houseCookie(`${prefix}gatehouse-attempt`, isSecure),
+    session: houseCookie(`${prefix}gatehouse`, { isSecure }),
+    attempt: houseCookie(`${prefix}gatehouse-attempt`, { isSecure }),
+    // Its name is promised, and its path keeps it out of requests for anything else.
+    refresh: houseCookie('refresh_token', { isSecure, path: '/api/v1/auth', sameSite: refreshSameSite }),
   };
 }

@@ -35,6 +35,10 @@ export type DoorOptions = {
   readonly acceptedOrigins: readonly string[];
   /** A path, or an address elsewhere, without query: where a navigation that failed is sent. */
   readonly errorPage: string;
+  /** The same for what failed below `/api/`, which belongs to the SPA wherever that is. */
+  readonly apiErrorPage: string;
+  /** The SPA's origin: the one that may call from elsewhere, with credentials, and read the answers. */
+  readonly appOrigin: string;
   readonly buffers: { readonly readBytes: number; readonly writeBytes: number };
   /** Addresses and CIDRs whose `X-Forwarded-For` counts. Empty: nobody's does. */
   readonly trustedProxies: readonly string[];

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { AppError } from '../kernel/errors.ts';
+import { corsFor } from './cors.ts';
 import { csrfFacts, decideCsrf, decideUpstreamCsrf } from './csrf.ts';
 import type { DoorOptions } from './door.ts';
 import { hasSeveralHosts, headBytes, isForwarded } from './head.ts';
@@ -96,6 +97,7 @@ function csrfCheck(options: DoorOptions): Check {
 export function entrance(options: DoorOptions, book: MethodBook) {
   const headers = securityHeaders(options.publicOrigin);
   const decideHost = hostDecider(options);
+  const answerCors = corsFor(options.appOrigin);
   const before = [headCheck(options.buffers.readBytes), targetCheck];
   const after = [routeCheck(book), queryCheck, csrfCheck(options)];
 
@@ -118,6 +120,10 @@ export function entrance(options: DoorOptions, book: MethodBook) {
     const host = decideHost(request);
     if (host.outcome === 'moved') {
       reply.redirect(`${options.publicOrigin.origin}${request.raw.url ?? '/'}`, 302);
+      return;
+    }
+    if (host.outcome === 'answered' && answerCors(request, reply)) {
+      void reply.code(204).send();
       return;
     }
     done(

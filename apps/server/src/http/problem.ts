@@ -24,7 +24,7 @@ export function toProblem(error: AppError, reference: string, detail = error.con
   };
 }
 
-export type RenderOptions = Pick<DoorOptions, 'publicOrigin' | 'errorPage'> & {
+export type RenderOptions = Pick<DoorOptions, 'publicOrigin' | 'errorPage' | 'apiErrorPage'> & {
   readonly cookies: HouseCookies;
   /** The SPA has a page for addresses that lead nowhere. */
   readonly hasNotFoundPage: boolean;
@@ -50,6 +50,7 @@ function setHeaders(error: AppError, reply: FastifyReply, cookies: HouseCookies)
   if (error.code === 'cookie_duplicate') {
     cookies.session.clear(reply);
     cookies.attempt.clear(reply);
+    cookies.refresh.clear(reply);
     // A planted cookie has a domain or path that we cannot name; this takes it whatever it has.
     reply.header('clear-site-data', '"cookies"');
   }
@@ -94,7 +95,8 @@ export function problemRenderer(options: RenderOptions) {
       return showPage(error, reference, reply);
     const isLost = error.code === 'not_found' && !path.startsWith('/api/');
     if (isLost && options.hasNotFoundPage) return reply.sendPage(404);
-    return reply.redirect(`${options.errorPage}?code=${error.code}&ref=${reference}`, 303);
+    const page = path.startsWith('/api/') ? options.apiErrorPage : options.errorPage;
+    return reply.redirect(`${page}?code=${error.code}&ref=${reference}`, 303);
   }
 
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {

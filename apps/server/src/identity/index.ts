@@ -21,10 +21,10 @@ export { forgetExpiredLinks, rememberLink, takeLinks } from './pending-links.ts'
 export { proofCodes } from './proof-codes.ts';
 export type { ProofCodes } from './proof-codes.ts';
 export {
+  addressesOf,
   adoptAddress,
   createUser,
   findHolder,
-  hasNoAddress,
   mergeEmptyUser,
   readUser,
   releaseAddresses,

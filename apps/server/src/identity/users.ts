@@ -110,14 +110,16 @@ export async function releaseContested(tx: SystemTx, userId: string, address: Em
   await ensurePrimary(tx, userId);
 }
 
-/** Whether an account has no verified address. */
-export async function hasNoAddress(tx: SystemTx, userId: string): Promise<boolean> {
-  const found = await tx
+/** The verified addresses of an account, the primary one first. */
+export async function addressesOf(tx: SystemTx, userId: string): Promise<EmailAddress[]> {
+  const rows = await tx
     .selectFrom('user_emails')
     .select('address')
     .where('user_id', '=', userId)
-    .executeTakeFirst();
-  return found === undefined;
+    .orderBy('is_primary', 'desc')
+    .orderBy('address')
+    .execute();
+  return rows.map(({ address }) => address);
 }
 
 /** Makes everything that leads to an account that has nothing of its own lead to its heir. The account goes. */

@@ -16,13 +16,13 @@ import {
   signerOf,
 } from './signing-keys.ts';
 import type { SigningKeyRow } from './signing-keys.ts';
+import { algorithm, verifyToken } from './verify-token.ts';
+import type { VerifiedToken } from './verify-token.ts';
 
 const rereadMs = 30 * secondMs;
 const retryMs = secondMs;
 /** How long a database may take before what is known has to do. */
 const patienceMs = 2 * secondMs;
-
-const algorithm = 'ES256';
 
 export type PublicJwk = {
   readonly kty: 'EC';
@@ -46,6 +46,13 @@ export type TokenKind = {
 export type KeyRing = {
   /** A compact JWT. Asks the database only where this process has not known the keys for an hour. */
   sign(claims: Readonly<Record<string, unknown>>, kind: TokenKind): Promise<string>;
+  /**
+   * What a token of this kind says, where one of the keys signed it and its time has not run out. Undefined for anything
+   * else, whatever it is.
+   */
+  verify(token: string, kind: Omit<TokenKind, 'lifetimeSeconds'>): Promise<VerifiedToken | undefined>;
+  /** Whether the key is one that this process still takes tokens of. */
+  isHeld(keyId: string): boolean;
   /** The keys that sign now, will soon, or have signed what may still be alive: as they were 30 s ago at most. */
   publicKeys(): Promise<{ readonly keys: readonly PublicJwk[] }>;
 };
@@ -63,12 +70,20 @@ type HeldKey = {
   readonly id: string;
   readonly signs_from: Date;
   readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
   readonly published: PublicJwk;
 };
 
 /** The signing keys in memory. The first to ask finds them in the database, or makes the first of them. */
 export function openKeyRing({ db, clock, masterKeys, onError }: KeyRingDeps): KeyRing {
-  const current = openHold({ clock, onError, read: keyReader({ db, clock, masterKeys, onError }) });
+  const hold = openHold({ clock, onError, read: keyReader({ db, clock, masterKeys, onError }) });
+  const { current } = hold;
+  const find = async (keyId: string): Promise<CryptoKey | undefined> => {
+    const isIt = ({ id }: HeldKey) => id === keyId;
+    // One that was made a moment ago may not have been read yet.
+    const key = (await current(rereadMs)).find(isIt) ?? (await current(retryMs)).find(isIt);
+    return key?.publicKey;
+  };
   return {
     async sign(claims, { typ, issuer, audience, lifetimeSeconds }) {
       if (lifetimeSeconds * secondMs > longestTokenMs) throw new Error('a token lives for a day at most');
@@ -84,6 +99,9 @@ export function openKeyRing({ db, clock, masterKeys, onError }: KeyRingDeps): Ke
         .setExpirationTime(issuedAt + lifetimeSeconds)
         .sign(key.privateKey);
     },
+    verify: (token, { typ, issuer, audience }) =>
+      verifyToken(token, { typ, issuer, audience, find, now: clock.now() }),
+    isHeld: (keyId) => hold.known().some(({ id }) => id === keyId),
     publicKeys: async () => ({ keys: (await current(rereadMs)).map(({ published }) => published) }),
   };
 }
@@ -98,7 +116,7 @@ type Hold = {
  * Answers the keys that are held, and has them read again every half minute. Only whose keys are older than `mostMs`
  * waits for that, and not for long. Measured by the wall clock: one that was set back counts as old.
  */
-function openHold({ clock, onError, read }: Hold): (mostMs: number) => Promise<readonly HeldKey[]> {
+function openHold({ clock, onError, read }: Hold) {
   let held: readonly HeldKey[] = [];
   let readAt = new Date(0);
   let failedAt = new Date(0);
@@ -118,16 +136,17 @@ function openHold({ clock, onError, read }: Hold): (mostMs: number) => Promise<r
     }
   }
 
-  return async (mostMs) => {
+  async function current(mostMs: number): Promise<readonly HeldKey[]> {
     if (held.length === 0) {
       await (reading ??= readAgain());
       return held;
     }
-    if (since(readAt) < rereadMs || since(failedAt) < retryMs) return held;
+    if (since(readAt) < Math.min(rereadMs, mostMs) || since(failedAt) < retryMs) return held;
     const told = (reading ??= readAgain()).catch(onError);
     if (since(readAt) >= mostMs) await Promise.race([told, sleep(patienceMs, undefined, { ref: false })]);
     return held;
-  };
+  }
+  return { current, known: () => held };
 }
 
 function keyReader({ db, clock, masterKeys, onError }: KeyRingDeps): Hold['read'] {
@@ -166,6 +185,7 @@ async function openKey(sealer: Sealer, row: SigningKeyRow): Promise<HeldKey | un
   const privateJwk = { ...publicJwk, d: opened.toString('base64url') };
   const curve = { name: 'ECDSA', namedCurve: publicJwk.crv };
   const privateKey = await crypto.subtle.importKey('jwk', privateJwk, curve, false, ['sign']);
+  const publicKey = await crypto.subtle.importKey('jwk', publicJwk, curve, false, ['verify']);
   const published: PublicJwk = { ...publicJwk, kid: row.id, alg: algorithm, use: 'sig' };
-  return { id: row.id, signs_from: row.signs_from, privateKey, published };
+  return { id: row.id, signs_from: row.signs_from, privateKey, publicKey, published };
 }

@@ -28,10 +28,10 @@ export function githubProvider(settings: GitHubSettings, deps: ProviderDeps): Pr
     begin: async (departure) => {
       const endpoint = below(settings.baseUrl, '/login/oauth/authorize');
       const { redirectTo, verifier } = await authorizationRequest(endpoint, settings, departure);
-      const { loginHint, selectAccount = false } = departure.hints;
+      const { loginHint, prompt } = departure.hints;
       redirectTo.searchParams.set('scope', 'read:user user:email');
       if (loginHint !== undefined) redirectTo.searchParams.set('login', loginHint);
-      if (selectAccount) redirectTo.searchParams.set('prompt', 'select_account');
+      if (prompt === 'select_account') redirectTo.searchParams.set('prompt', prompt);
       return { redirectTo, remembered: { verifier } };
     },
     finish: (arrival) => withinDeadline(budgetMs, (deadline) => prove(arrival, { settings, deps, deadline })),

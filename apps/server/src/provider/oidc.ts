@@ -61,11 +61,11 @@ async function depart({ settings, discovery }: Flow, departure: Departure, deadl
   const { authorizationEndpoint } = await discovery.read(deadline);
   const { redirectTo, verifier } = await authorizationRequest(authorizationEndpoint, settings, departure);
   const nonce = randomToken();
-  const { loginHint, selectAccount = false } = departure.hints;
+  const { loginHint, prompt } = departure.hints;
   redirectTo.searchParams.set('scope', 'openid profile email');
   redirectTo.searchParams.set('nonce', nonce);
   if (loginHint !== undefined) redirectTo.searchParams.set('login_hint', loginHint);
-  if (selectAccount) redirectTo.searchParams.set('prompt', 'select_account');
+  if (prompt !== undefined) redirectTo.searchParams.set('prompt', prompt);
   return { redirectTo, remembered: { verifier, nonce } };
 }
 

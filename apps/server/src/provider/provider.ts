@@ -18,8 +18,8 @@ export type ProvenIdentity = {
 
 export type SignInHints = {
   readonly loginHint?: EmailAddress;
-  /** Ask the provider to let the person choose among accounts. */
-  readonly selectAccount?: boolean;
+  /** Ask the provider to let the person choose among accounts, or to show once more who they are. */
+  readonly prompt?: 'select_account' | 'login';
 };
 
 /** What a provider wants back at the callback. Kept on the server, forgotten once used. */

@@ -1,6 +1,8 @@
 export { openSeenBook } from './seen-book.ts';
 export { openSessionCheck } from './session-check.ts';
-export type { KnownSession } from './session-check.ts';
+export { openBearerCheck } from './bearer-check.ts';
+export type { BearerCheckDeps } from './bearer-check.ts';
+export type { KnownSession } from './known-session.ts';
 export {
   deriveRefreshToken,
   findTokenSession,
@@ -23,5 +25,6 @@ export {
 } from './sessions.ts';
 export type { LiveSession, SessionLimits } from './sessions.ts';
 export { endLine, endSessionsOf, listSessionsOf } from './sessions-of-user.ts';
+export type { EndedBecause } from './sessions-of-user.ts';
 export type { OwnSession } from './sessions-of-user.ts';
 export { rotateSession, startSession } from './start-session.ts';

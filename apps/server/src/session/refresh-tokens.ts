@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { readAsSystem } from '../db/scopes.ts';
 import type { Database, SystemTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
-import { after, secondMs } from '../kernel/clock.ts';
+import { after, dayMs, secondMs } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { hashToken, mac } from '../kernel/tokens.ts';
 import { liveSessions, toLive } from './sessions.ts';
@@ -160,13 +160,10 @@ async function isLeaf(db: Database, token: string): Promise<boolean> {
   return (await readAsSystem(db, query.compile())).length > 0;
 }
 
-const keepRotatedMs = 60 * secondMs * 60 * 24;
+const keepMs = dayMs;
 const batchSize = 500;
 
-/**
- * Deletes rotated tokens a day after their use, all but those of sessions that could still be told of a replay: those
- * stay as long as their session.
- */
+/** Deletes the tokens of sessions that were over a day ago. Those of a session that lives tell of a replay, and stay. */
 export async function forgetRefreshTokens(tx: SystemTx, now: Date): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('refresh_tokens')
@@ -175,7 +172,12 @@ export async function forgetRefreshTokens(tx: SystemTx, now: Date): Promise<numb
         .selectFrom('refresh_tokens')
         .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
         .select('refresh_tokens.token_hash')
-        .where('sessions.ended_at', '<', after(now, -keepRotatedMs))
+        .where((row) =>
+          row.or([
+            row('sessions.ended_at', '<', after(now, -keepMs)),
+            row('sessions.expires_at', '<', after(now, -keepMs)),
+          ]),
+        )
         .limit(batchSize),
     )
     .executeTakeFirst();

@@ -3,19 +3,12 @@ import { andThen } from '../kernel/maybe-later.ts';
 import type { MaybeLater } from '../kernel/maybe-later.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { fingerprint } from '../kernel/tokens.ts';
+import { openMarking, toKnown } from './known-session.ts';
+import type { KnownSession } from './known-session.ts';
 import type { SeenBook } from './seen-book.ts';
 import { openSessionToken } from './session-token.ts';
-import { isIdle, seenResolutionMs } from './sessions.ts';
+import { isIdle } from './sessions.ts';
 import type { LiveSession, SessionLimits } from './sessions.ts';
-
-/** A live session as this process knows it. */
-export type KnownSession = {
-  readonly session: LiveSession;
-  readonly expiresAtMs: number;
-  lastSeenMs: number;
-  /** When `lastSeenMs` was last given to be written. */
-  notedMs: number;
-};
 
 /** Where known sessions are kept; `read` is expected to ask once for all who want the same at the same time. */
 type Cache = {
@@ -44,21 +37,10 @@ export type SessionCheck = {
 
 /** Reads the session cookie. Known ones are kept by a fingerprint of the cookie, whose seal has then been checked. */
 export function openSessionCheck(deps: SessionCheckDeps): SessionCheck {
-  const { limits, clock } = deps;
   const lookUp = openLookUp(deps);
   const peek = openPeek(deps);
-  const resolutionMs = seenResolutionMs(limits);
-
-  function markUsed(known: KnownSession | undefined): LiveSession | undefined {
-    if (known === undefined) return undefined;
-    const nowMs = clock.now().getTime();
-    known.lastSeenMs = nowMs;
-    if (nowMs - known.notedMs >= resolutionMs) {
-      known.notedMs = nowMs;
-      deps.seen.note(known.session.id, nowMs);
-    }
-    return known.session;
-  }
+  const mark = openMarking(deps);
+  const markUsed = (known: KnownSession | undefined) => known && mark(known);
   return {
     use: (cookie) => andThen(lookUp(cookie), markUsed),
     useKnown: (cookie) => markUsed(peek(cookie)),
@@ -95,9 +77,4 @@ function openPeek({ cache, limits, clock }: SessionCheckDeps) {
     const nowMs = clock.now().getTime();
     return known.expiresAtMs <= nowMs || isIdle(known.lastSeenMs, limits, nowMs) ? undefined : known;
   };
-}
-
-function toKnown(session: LiveSession): KnownSession {
-  const lastSeenMs = session.lastSeenAt.getTime();
-  return { session, expiresAtMs: session.expiresAt.getTime(), lastSeenMs, notedMs: lastSeenMs };
 }

@@ -1,12 +1,12 @@
 import type { Attempt, Purpose } from '../attempt/index.ts';
 import type { PlatformConnections } from '../connection/index.ts';
-import type { Database } from '../db/scopes.ts';
+import type { Database, SystemTx } from '../db/scopes.ts';
 import type { Origin } from '../audit/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { StepName, TimedStep, Trace } from '../kernel/trace.ts';
 import type { ProvenIdentity, Provider } from '../provider/provider.ts';
-import type { LiveSession } from '../session/index.ts';
+import type { LiveSession, SessionLimits } from '../session/index.ts';
 import type { SignInOutcome } from './outcome.ts';
 
 /** The browser that a sign-in happens in. */
@@ -15,6 +15,8 @@ export type Browser = {
   readonly secret?: string;
   /** The session it holds, signed in already. */
   readonly sessionToken?: string;
+  /** The refresh token it holds; sent to the paths of the API surface alone. */
+  readonly refreshToken?: string;
   readonly origin: Origin;
 };
 
@@ -32,12 +34,40 @@ export type Proof = {
 
 /** How a sign-in ended, once that is committed, and the steps that the settlement took. */
 export type Settled = (
-  | { readonly outcome: 'signed_in'; readonly sessionToken: string; readonly purpose: Purpose }
+  | {
+      readonly outcome: 'signed_in';
+      readonly session: LiveSession;
+      /** What the browser is to hold. */
+      readonly token: string;
+      readonly purpose: Purpose;
+    }
   | { readonly outcome: 'refused'; readonly reason: ErrorCode; readonly reference: string }
 ) & { readonly steps: readonly TimedStep[] };
 
-/** What it was for, which says where to go on, and the token of the session to hold; none where the browser holds it already. */
-export type Finished = { readonly purpose: Purpose; readonly sessionToken?: string };
+/**
+ * What it was for, which says where to go on; the session that the browser is in from now on, and the token to hold for
+ * it, none where the browser holds it already.
+ */
+export type Finished = {
+  readonly purpose: Purpose;
+  readonly session: LiveSession;
+  readonly token?: string;
+};
+
+/** What a browser holds once it is signed in. */
+export type Hold = {
+  readonly kind: LiveSession['kind'];
+  readonly limits: SessionLimits;
+  /** The token of a settled attempt, the same for the same callback. */
+  readonly derive: (browserSecret: string, salt: Buffer) => string;
+  /** The one that the browser brings along. */
+  readonly tokenOf: (browser: Browser) => string | undefined;
+  readonly find: (
+    tx: SystemTx,
+    token: string,
+    during: { readonly limits: SessionLimits; readonly now: Date },
+  ) => Promise<LiveSession | undefined>;
+};
 
 /** The last step of a sign-in: one transaction that decides and writes everything, or records a refusal. */
 export type Settle = (proof: Proof) => Promise<Settled>;
@@ -62,5 +92,9 @@ export type SignInDeps = {
   readonly connections: PlatformConnections;
   readonly openProvider: (connectionId: string) => Provider;
   readonly settle: Readonly<Record<Purpose['kind'], Settle>>;
-  readonly sessionOf: (token: string) => Promise<LiveSession | undefined>;
+  /** What each kind of sign-in leaves in the browser. */
+  readonly holds: Readonly<Record<SignInPurpose['kind'], Hold>>;
 };
+
+/** What an attempt is for that ends in a session. */
+export type SignInPurpose = Extract<Purpose, { kind: 'session' | 'token_pair' }>;

@@ -1,41 +1,25 @@
 import { LoginQuery, ProvidersAnswer } from '@gatehouse/contract';
-import type { FastifyRequest } from 'fastify';
-import { originOf } from '../http/caller.ts';
-import type { HouseCookies } from '../http/cookies.ts';
-import type { Door } from '../http/door.ts';
-import type { Purpose } from '../attempt/index.ts';
 import type { Connection } from '../connection/index.ts';
+import type { Door } from '../http/door.ts';
 import { parseEmailAddress } from '../kernel/email-address.ts';
 import { AppError } from '../kernel/errors.ts';
-import { looksLikeToken } from '../kernel/tokens.ts';
-import { beginSignIn } from './begin.ts';
-import type { Browser, SignInDeps } from './deps.ts';
-import { finishSignIn } from './finish.ts';
-import { parseReturnTo, returnToOrHome } from './return-to.ts';
+import type { SignInDeps } from './deps.ts';
+import { parseReturnTo } from './return-to.ts';
 import { signOut } from './sign-out.ts';
+import { browserOf, sendAway, takeBack } from './surface-routes.ts';
+import type { Surface } from './surface-routes.ts';
 
-export type SignInRoutes = SignInDeps & {
-  readonly cookies: HouseCookies;
-  /** Each counts one request of its sender, or throws `rate_limited`. */
-  readonly limits: Readonly<Record<'start' | 'callback', (request: FastifyRequest) => Promise<void>>>;
-  readonly publicOrigin: URL;
+export type SignInRoutes = Surface & {
   /** What the sign-in page draws beside the connections. */
-  readonly policy: Pick<ProvidersAnswer, 'mode' | 'policy'>;
-  readonly sessionTtlSeconds: number;
-  /** The page of an invitation, as a path of this origin. */
-  readonly landingPage: (invitationId: string) => string;
-  readonly sealSession: (token: string) => string;
-  readonly openSession: (cookie: string) => string | undefined;
+  readonly policy: Pick<ProvidersAnswer, 'mode' | 'policy' | 'password'>;
 };
 
-const attemptCookieSeconds = 3600;
-
+/** The browser surface: sign-ins that end in a cookie. */
 export function signInRoutes(app: Door, deps: SignInRoutes): void {
   const { cookies, limits } = deps;
 
   app.get('/auth/providers', { schema: { response: { 200: ProvidersAnswer } } }, () => ({
     ...deps.policy,
-    password: false,
     providers: deps.connections.list().map(toButton),
   }));
 
@@ -48,20 +32,19 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
       ...(invitation !== undefined && { invitationId: invitation }),
     } as const;
     const connection = chooseConnection(deps, { provider, email });
-    const hints = { selectAccount: prompt === 'select_account' };
-    const begun = await beginSignIn(deps, { connection, purpose, hints, browser: browserOf(request, deps) });
-    cookies.attempt.set(reply, begun.browserSecret, attemptCookieSeconds);
-    return await reply.redirect(begun.redirectTo.href, 302);
+    return await sendAway(deps, {
+      connection,
+      purpose,
+      hints: { ...(prompt && { prompt }) },
+      request,
+      reply,
+    });
   });
 
   app.get('/auth/callback', { onRequest: limits.callback }, async (request, reply) => {
-    const url = new URL(request.raw.url ?? '/', deps.publicOrigin);
-    if (url.searchParams.has('token') && !url.searchParams.has('state')) return reply.sendPage();
-    const finished = await finishSignIn(deps, { url, browser: browserOf(request, deps) });
-    if (finished.sessionToken !== undefined) {
-      cookies.session.set(reply, deps.sealSession(finished.sessionToken), deps.sessionTtlSeconds);
-    }
-    return await reply.redirect(goOnAt(finished.purpose, deps), 303);
+    const { searchParams } = new URL(request.raw.url ?? '/', deps.publicOrigin);
+    if (searchParams.has('token') && !searchParams.has('state')) return reply.sendPage();
+    return await takeBack(deps, request, reply);
   });
 
   app.post('/auth/logout', async (request, reply) => {
@@ -71,26 +54,9 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
   });
 }
 
-/** Who follows an invitation and is to go nowhere else comes back to it. */
-function goOnAt({ returnTo, invitationId }: Purpose, { landingPage }: SignInRoutes): string {
-  return invitationId !== undefined && returnTo === '/'
-    ? landingPage(invitationId)
-    : returnToOrHome(returnTo);
-}
-
-function browserOf(request: FastifyRequest, { cookies, openSession }: SignInRoutes): Browser {
-  const secret = cookies.attempt.read(request);
-  const session = cookies.session.read(request);
-  const sessionToken = session === undefined ? undefined : openSession(session);
-  return {
-    origin: originOf(request),
-    ...(secret !== undefined && looksLikeToken(secret) && { secret }),
-    ...(sessionToken !== undefined && { sessionToken }),
-  };
-}
-
-function toButton({ id, name }: Connection): ProvidersAnswer['providers'][number] {
-  return { id, name, loginUrl: `/auth/login?provider=${id}` };
+function toButton({ id, name, surface }: Connection): ProvidersAnswer['providers'][number] {
+  const loginUrl = surface === 'api' ? `/api/v1/auth/${id}/login` : `/auth/login?provider=${id}`;
+  return { id, name, loginUrl };
 }
 
 /** @throws AppError `provider_unknown`, `email_invalid`, `connection_unknown` */
@@ -98,7 +64,11 @@ function chooseConnection(
   { connections }: SignInDeps,
   { provider, email }: { provider: string | undefined; email: string | undefined },
 ): Connection {
-  if (provider !== undefined) return connections.find(provider);
+  if (provider !== undefined) {
+    const connection = connections.find(provider);
+    if (connection.surface !== 'browser') throw new AppError('provider_unknown');
+    return connection;
+  }
   if (email === undefined) throw new AppError('provider_unknown');
   if (parseEmailAddress(email) === undefined) throw new AppError('email_invalid');
   throw new AppError('connection_unknown');

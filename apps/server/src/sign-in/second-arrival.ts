@@ -3,7 +3,8 @@ import { inSystem } from '../db/scopes.ts';
 import { AppError } from '../kernel/errors.ts';
 import { newReference } from '../kernel/references.ts';
 import { startTrace } from '../kernel/trace.ts';
-import { deriveSessionToken, isContinuedBy } from '../session/index.ts';
+import { isContinuedBy } from '../session/index.ts';
+import type { LiveSession } from '../session/index.ts';
 import type { BoundBrowser, Browser, Finished, SignInDeps } from './deps.ts';
 import { refuseAndThrow } from './refuse.ts';
 
@@ -19,9 +20,11 @@ export async function joinEarlierArrival(
 ): Promise<Finished> {
   switch (found.outcome) {
     case 'succeeded': {
-      const sessionToken = deriveSessionToken(browser.secret, found.salt);
-      const isAlive = (await deps.sessionOf(sessionToken)) !== undefined;
-      return isAlive ? { purpose: found.purpose, sessionToken } : await goOn(deps, found, browser);
+      const token = deps.holds[found.purpose.kind].derive(browser.secret, found.salt);
+      const session = await sessionBehind(deps, found.purpose, token);
+      return session === undefined
+        ? await goOn(deps, found, browser)
+        : { purpose: found.purpose, session, token };
     }
     case 'succeeded_before':
       return await goOn(deps, found, browser);
@@ -38,18 +41,20 @@ async function goOn(
   { sessionId, purpose }: { sessionId: string; purpose: Purpose },
   browser: BoundBrowser,
 ): Promise<Finished> {
-  if (await holdsSessionOf(deps, sessionId, browser)) return { purpose };
-  return await refuseStray(deps, 'state_used', browser);
+  const heldToken = deps.holds[purpose.kind].tokenOf(browser);
+  const session = heldToken === undefined ? undefined : await sessionBehind(deps, purpose, heldToken);
+  const isItsOwn =
+    session !== undefined && (await inSystem(deps.db, (tx) => isContinuedBy(tx, sessionId, session)));
+  return isItsOwn ? { purpose, session } : await refuseStray(deps, 'state_used', browser);
 }
 
-async function holdsSessionOf(
-  deps: SignInDeps,
-  sessionId: string,
-  { sessionToken }: Browser,
-): Promise<boolean> {
-  const current = sessionToken === undefined ? undefined : await deps.sessionOf(sessionToken);
-  if (current === undefined) return false;
-  return await inSystem(deps.db, (tx) => isContinuedBy(tx, sessionId, current));
+async function sessionBehind(
+  { db, clock, holds }: SignInDeps,
+  { kind }: Purpose,
+  token: string,
+): Promise<LiveSession | undefined> {
+  const { find, limits } = holds[kind];
+  return await inSystem(db, (tx) => find(tx, token, { limits, now: clock.now() }));
 }
 
 /** Refuses a callback that no attempt of this browser waits for. It gets a trace of its own and uses up nothing. */

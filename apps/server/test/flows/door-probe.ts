@@ -79,6 +79,8 @@ export async function openProbedDoor({ addRoutes, ...changes }: Changes = {}): P
     publicOrigin,
     acceptedOrigins: [publicOrigin.origin],
     errorPage: '/auth/error',
+    apiErrorPage: '/auth/error',
+    appOrigin: publicOrigin.origin,
     buffers: { readBytes: 65_536, writeBytes: 65_536 },
     trustedProxies: [],
     log: openLog({ level: 'info', stream: { write: (line) => void written.push(line) } }),

@@ -194,7 +194,11 @@ describe.each([
     const provider = githubAt(github);
     const challenges = new Set<string | null>();
     for (let start = 0; start < 1000; start += 1) {
-      const { redirectTo } = await provider.begin({ callbackUrl, state, hints: { selectAccount: true } });
+      const { redirectTo } = await provider.begin({
+        callbackUrl,
+        state,
+        hints: { prompt: 'select_account' as const },
+      });
       const query = redirectTo.searchParams;
       expect(redirectTo.href.startsWith(`${github.baseUrl}/login/oauth/authorize?`)).toBe(true);
       expect(query.get('code_challenge_method')).toBe('S256');

@@ -183,7 +183,7 @@ describe.each(openIdBrands)('$brand', ({ open }) => {
   test('the person’s address and the wish to choose an account go along to the provider', async () => {
     const loginHint = parseEmailAddress('ada@acme.example');
     if (loginHint === undefined) throw new Error('Not an address');
-    const hints = { loginHint, selectAccount: true };
+    const hints = { loginHint, prompt: 'select_account' as const };
     const { redirectTo } = await world().at().begin({ callbackUrl, state, hints });
     expect(redirectTo.searchParams.get('login_hint')).toBe('ada@acme.example');
     expect(redirectTo.searchParams.get('prompt')).toBe('select_account');

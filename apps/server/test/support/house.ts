@@ -158,6 +158,8 @@ async function openApp({ db, clock, onlyCompanies, mailPolicy }: AppParts) {
     publicOrigin,
     acceptedOrigins: [publicOrigin.origin],
     errorPage: '/auth/error',
+    apiErrorPage: '/auth/error',
+    appOrigin: publicOrigin.origin,
     buffers: { readBytes: 65_536, writeBytes: 65_536 },
     trustedProxies: [],
     log: openLog({

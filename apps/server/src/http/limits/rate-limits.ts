@@ -5,7 +5,7 @@ import { networkOf } from './network.ts';
 
 /** Each counts one request of its sender, or of a person, or throws `rate_limited`. The former are `onRequest` hooks. */
 export type RateLimits = Readonly<
-  Record<'start' | 'callback' | 'landing', (request: FastifyRequest) => Promise<void>> &
+  Record<'start' | 'callback' | 'landing' | 'refresh', (request: FastifyRequest) => Promise<void>> &
     Record<'invite' | 'join', (userId: string, points?: number) => Promise<void>>
 >;
 
@@ -35,9 +35,31 @@ export function openRateLimits(options: RateLimitOptions): RateLimits {
     start: limitSender('start'),
     callback: limitSender('callback'),
     landing: limitSender('landing'),
+    refresh: limitAlone('refresh'),
     invite: limitOn('invite', ofPerson.invite, options),
     join: limitOn('join', ofPerson.join, options),
   };
+}
+
+/**
+ * Counted by each process for itself, in memory: what is asked for cannot be guessed, and a count that all share would cost
+ * as much as the answer.
+ */
+function limitAlone(kind: keyof RateLimits) {
+  const limiter = new RateLimiterMemory({
+    keyPrefix: kind,
+    points: ofSender.together,
+    duration: windowSeconds,
+  });
+  return async (request: FastifyRequest): Promise<void> => {
+    await limiter.consume(networkOf(request.ip)).catch((refusal: unknown) => refuse(kind, refusal));
+  };
+}
+
+function refuse(kind: keyof RateLimits, refusal: unknown): never {
+  if (!(refusal instanceof RateLimiterRes)) throw refusal;
+  const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+  throw new AppError('rate_limited', { finding: kind, retryAfterSeconds });
 }
 
 function limitOn(
@@ -63,12 +85,6 @@ function limitOn(
     }),
   });
   return async (name: string, points = 1): Promise<void> => {
-    try {
-      await limiter.consume(hideSender(name), points);
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-      throw new AppError('rate_limited', { finding: kind, retryAfterSeconds });
-    }
+    await limiter.consume(hideSender(name), points).catch((refusal: unknown) => refuse(kind, refusal));
   };
 }

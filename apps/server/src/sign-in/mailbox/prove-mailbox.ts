@@ -3,9 +3,9 @@ import { countMemberships } from '../../control-plane/index.ts';
 import { enterPerson, inSystem } from '../../db/scopes.ts';
 import type { Database, SystemTx } from '../../db/scopes.ts';
 import {
+  addressesOf,
   decideProof,
   findHolder,
-  hasNoAddress,
   lockAddress,
   readUser,
   releaseContested,
@@ -114,7 +114,7 @@ async function findOwner({ tx, prover }: Proving, address: EmailAddress): Promis
 }
 
 async function isEmptyAccount(tx: SystemTx, userId: string): Promise<boolean> {
-  if (!(await hasNoAddress(tx, userId))) return false;
+  if ((await addressesOf(tx, userId)).length > 0) return false;
   return (await enterPerson(tx, userId, (person) => countMemberships(person, userId))) === 0;
 }
 

@@ -1,4 +1,5 @@
 import { recordEvent } from '../../audit/index.ts';
+import type { Origin } from '../../audit/index.ts';
 import type { SystemTx } from '../../db/scopes.ts';
 import {
   addIdentity,
@@ -63,6 +64,15 @@ function strengthOf(email: VouchedEmail): LinkFacts['email'] {
 type Writing = { readonly proof: Proof; readonly now: Date };
 type WritingMail = Writing & { readonly mailPolicy: MailPolicy };
 
+/** In which browser somebody has signed in, and what the trail and the mail say of it. */
+type Joining = {
+  readonly browserHash: Buffer;
+  readonly reference: string;
+  readonly origin: Origin;
+  readonly now: Date;
+  readonly mailPolicy: MailPolicy;
+};
+
 /** Writes what was decided: the user, the identity, its address, and the identities that waited for this sign-in. */
 export async function writeAccount(
   tx: SystemTx,
@@ -76,14 +86,14 @@ export async function writeAccount(
   if (decision.outcome === 'created') await recordEvent(tx, { type: 'account.created', ...event }, now);
   if (decision.outcome === 'linked') {
     await recordEvent(tx, { type: 'identity.linked', ...event }, now);
-    await tellOfLink(tx, { key, to: account.ownAddress }, { proof, now, mailPolicy });
+    await tellOfLink(tx, { key, to: account.ownAddress }, joiningOf({ proof, now, mailPolicy }));
   }
   const adopted = 'adoptsAddress' in decision && decision.adoptsAddress ? account.ownAddress : undefined;
   // Each asks first what the next one rests on: an address is released before one is adopted, and both before links are taken.
   await Promise.all([
     account.identity && refreshProfile(tx, { user, identity: account.identity, proof, now }),
     adopted && adoptAddress(tx, { userId: user.id, address: adopted, identityId, now }),
-    joinWaitingIdentities(tx, user, { proof, now, mailPolicy }),
+    joinWaitingIdentities(tx, user.id, joiningOf({ proof, now, mailPolicy })),
   ]);
   return user;
 }
@@ -125,13 +135,13 @@ export async function contestAddress(tx: SystemTx, holderId: string, { proof, no
 }
 
 /** Identities whose address this user holds, proven in this browser within ten minutes, become the user's. */
-async function joinWaitingIdentities(tx: SystemTx, user: User, writing: WritingMail): Promise<void> {
-  const { proof, now } = writing;
-  const { browserHash } = proof.attempt;
-  for (const { address, ...key } of await takeLinks(tx, { browserHash, userId: user.id, now })) {
-    if (!(await addWaitingIdentity(tx, user.id, { key, now }))) continue;
-    await recordEvent(tx, { type: 'identity.linked', ...eventBy(user, proof, key) }, now);
-    await tellOfLink(tx, { key, to: address }, writing);
+export async function joinWaitingIdentities(tx: SystemTx, userId: string, joining: Joining): Promise<void> {
+  const { browserHash, reference, origin, now } = joining;
+  for (const { address, ...key } of await takeLinks(tx, { browserHash, userId, now })) {
+    if (!(await addWaitingIdentity(tx, userId, { key, now }))) continue;
+    const event = { ...linkedBy(userId, key), reference, origin };
+    await recordEvent(tx, { type: 'identity.linked', ...event }, now);
+    await tellOfLink(tx, { key, to: address }, joining);
   }
 }
 
@@ -139,20 +149,27 @@ async function joinWaitingIdentities(tx: SystemTx, user: User, writing: WritingM
 async function tellOfLink(
   tx: SystemTx,
   { key, to }: { key: IdentityKey; to: EmailAddress | undefined },
-  { proof, now, mailPolicy }: WritingMail,
+  { origin, now, mailPolicy }: Pick<Joining, 'origin' | 'now' | 'mailPolicy'>,
 ): Promise<void> {
   if (to === undefined) return;
-  const { address = null } = proof.browser.origin;
+  const { address = null } = origin;
   const facts = { provider: key.connectionId, at: now.toISOString(), address };
   await queueMails(tx, mailPolicy, { mails: [{ kind: 'identity_linked', to, facts }], at: now });
 }
 
-function eventBy(user: User, proof: Proof, key: IdentityKey) {
+function joiningOf({ proof: { attempt, browser }, ...rest }: WritingMail): Joining {
+  const { browserHash, reference } = attempt;
+  return { browserHash, reference, origin: browser.origin, ...rest };
+}
+
+function linkedBy(userId: string, { connectionId, issuer }: IdentityKey) {
   return {
-    actor: { kind: 'user', userId: user.id } as const,
-    subjectId: user.id,
-    reference: proof.attempt.reference,
-    origin: proof.browser.origin,
-    details: { connection: key.connectionId, issuer: key.issuer },
+    actor: { kind: 'user', userId } as const,
+    subjectId: userId,
+    details: { connection: connectionId, issuer },
   };
+}
+
+function eventBy(user: User, { attempt, browser }: Proof, key: IdentityKey) {
+  return { ...linkedBy(user.id, key), reference: attempt.reference, origin: browser.origin };
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { settleAttempt, writeTrace } from '../../attempt/index.ts';
-import { recordEvent } from '../../audit/index.ts';
 import type { Database, SystemTx } from '../../db/scopes.ts';
 import { inSystem } from '../../db/scopes.ts';
 import { rememberLink } from '../../identity/index.ts';
@@ -10,20 +9,18 @@ import { AppError } from '../../kernel/errors.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import { startTrace } from '../../kernel/trace.ts';
 import type { Trace } from '../../kernel/trace.ts';
-import { deriveSessionToken, findSession, startSession } from '../../session/index.ts';
-import type { LiveSession, SessionLimits } from '../../session/index.ts';
 import type { MailPolicy } from '../../mail/index.ts';
-import type { Proof, Settle, Settled } from '../deps.ts';
+import type { Hold, Proof, Settle, Settled } from '../deps.ts';
 import { recordRefusal, stepsOfSignIn } from '../refuse.ts';
 import { grantAccess, judgeAccess } from './access.ts';
 import type { Access } from './access.ts';
 import { contestAddress, findAccount, writeAccount } from './account.ts';
 import type { Account } from './account.ts';
+import { beginSession } from './begin-session.ts';
 
-export type SessionSettlement = {
+export type SignInSettlement = {
   readonly db: Database;
   readonly clock: Clock;
-  readonly limits: SessionLimits;
   readonly access: Access;
   readonly mailPolicy: MailPolicy;
 };
@@ -31,8 +28,8 @@ export type SessionSettlement = {
 /** What every step of one settlement shares. */
 type Settling = { readonly tx: SystemTx; readonly proof: Proof; readonly trace: Trace; readonly now: Date };
 
-/** Ends a sign-in in a cookie session: locks and reads, decides everything, and only then writes. */
-export function settleSession(deps: SessionSettlement): Settle {
+/** Ends a sign-in in what the browser is to hold: locks and reads, decides everything, and only then writes. */
+export function settleSignIn(deps: SignInSettlement, hold: Hold): Settle {
   return (proof) =>
     inSystem(deps.db, async (tx) => {
       const trace = startTrace(deps.clock, proof.trace.steps());
@@ -53,7 +50,7 @@ export function settleSession(deps: SessionSettlement): Settle {
         return judged;
       });
       if (access.decision.outcome === 'refused') return await refuse(settling, access.decision.reason);
-      return await enter(settling, deps.limits, async () => {
+      return await enter(settling, hold, async () => {
         const user = await writeAccount(tx, account, { ...settling, mailPolicy: deps.mailPolicy });
         const cause = { origin: proof.browser.origin, reference: proof.attempt.reference };
         await grantAccess(tx, access, { userId: user.id, cause, now: settling.now });
@@ -86,71 +83,25 @@ async function leaveForHolder({ tx, proof, now }: Settling, { decision, key }: A
   await rememberLink(tx, { browserHash, key, address: email.address, holderId }, now);
 }
 
-async function enter(
-  settling: Settling,
-  limits: SessionLimits,
-  writeDecisions: () => Promise<User>,
-): Promise<Settled> {
+async function enter(settling: Settling, hold: Hold, writeDecisions: () => Promise<User>): Promise<Settled> {
   const { tx, proof, trace, now } = settling;
   const { attempt, browser } = proof;
   const salt = randomBytes(32);
-  const sessionToken = deriveSessionToken(browser.secret, salt);
+  const token = hold.derive(browser.secret, salt);
+  const { reference, connectionId, begunAt, purpose } = attempt;
   const session = await trace.step('session', async () => {
-    const user = await writeDecisions();
-    return await replaceSession(settling, limits, { token: sessionToken, userId: user.id });
+    const { id: userId } = await writeDecisions();
+    return await beginSession(tx, hold, { token, userId, connectionId, browser, reference, now });
   });
   const settlement = { outcome: 'succeeded', salt, sessionId: session.id } as const;
-  const { reference, connectionId, begunAt } = attempt;
-  const record = {
-    reference,
-    connectionId,
-    begunAt,
-    endedAt: now,
-    outcome: 'succeeded',
-    code: undefined,
-  } as const;
+  const ended = { endedAt: now, outcome: 'succeeded', code: undefined } as const;
+  const record = { reference, connectionId, begunAt, ...ended };
   const [isSettled] = await Promise.all([
     settleAttempt(tx, attempt.id, { settlement, now }),
     writeTrace(tx, { ...record, steps: trace.steps() }),
   ]);
   if (!isSettled) throw new AppError('attempt_invalid', { finding: 'abandoned' });
-  const { purpose } = attempt;
-  return { outcome: 'signed_in', sessionToken, purpose, steps: trace.timedSteps() };
-}
-
-/** Rotation at sign-in: the session that the browser held ends in the transaction that starts the new one. */
-async function replaceSession(
-  { tx, proof, now }: Settling,
-  limits: SessionLimits,
-  { token, userId }: { token: string; userId: string },
-): Promise<LiveSession> {
-  const { attempt, browser } = proof;
-  const { connectionId, reference } = attempt;
-  const during = { limits, now };
-  const held =
-    browser.sessionToken === undefined ? undefined : await findSession(tx, browser.sessionToken, during);
-  const { origin } = browser;
-  const started = {
-    kind: 'cookie',
-    token,
-    userId,
-    connectionId,
-    signedInWith: connectionId,
-    origin,
-  } as const;
-  const { session, gaveWay } = await startSession(
-    tx,
-    { ...started, ...(held && { replaces: held }) },
-    during,
-  );
-  const by = { actor: { kind: 'user', userId }, origin, reference } as const;
-  const ended = gaveWay.map(({ id, because }) =>
-    recordEvent(tx, { type: 'session.ended', reason: because, subjectId: id, ...by }, now),
-  );
-  const details = { connection: connectionId };
-  const began = recordEvent(tx, { type: 'session.started', subjectId: session.id, details, ...by }, now);
-  await Promise.all([...ended, began]);
-  return session;
+  return { outcome: 'signed_in', session, token, purpose, steps: trace.timedSteps() };
 }
 
 async function refuse({ tx, proof, trace, now }: Settling, reason: ErrorCode): Promise<Settled> {
