@@ -146,7 +146,12 @@ function openHold({ clock, onError, read }: Hold) {
     if (since(readAt) >= mostMs) await Promise.race([told, sleep(patienceMs, undefined, { ref: false })]);
     return held;
   }
-  return { current, known: () => held };
+  /** The same without waiting. */
+  function known(): readonly HeldKey[] {
+    if (since(readAt) >= rereadMs) current(longestUnreadMs).catch(() => undefined); // whoever waits for them hears of it
+    return held;
+  }
+  return { current, known };
 }
 
 function keyReader({ db, clock, masterKeys, onError }: KeyRingDeps): Hold['read'] {
