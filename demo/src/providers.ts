@@ -40,6 +40,7 @@ export async function startProviders(
     on('entra', (port) =>
       startEntra({
         ...shared,
+        redirectUris: [callbackUrl, new URL('/api/v1/auth/microsoft/callback', callbackUrl).href],
         port,
         clientSecret: secrets.entraSecret,
         stateFile: join(folder, 'entra-keys.json'),

@@ -1,15 +1,10 @@
+export { refreshGraceMs } from './judge-refresh.ts';
 export { openSeenBook } from './seen-book.ts';
 export { openSessionCheck } from './session-check.ts';
 export { openBearerCheck } from './bearer-check.ts';
 export type { BearerCheckDeps } from './bearer-check.ts';
 export type { KnownSession } from './known-session.ts';
-export {
-  deriveRefreshToken,
-  findTokenSession,
-  forgetRefreshTokens,
-  refresh,
-  refreshGraceMs,
-} from './refresh-tokens.ts';
+export { deriveRefreshToken, findTokenSession, forgetRefreshTokens, refresh } from './refresh-tokens.ts';
 export type { Refreshed, RefreshKey } from './refresh-tokens.ts';
 export { deriveSessionToken, openSessionToken, sealSessionToken } from './session-token.ts';
 export {

@@ -6,14 +6,10 @@ import type { Row } from '../db/tables.ts';
 import { after, dayMs, secondMs } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { hashToken, mac } from '../kernel/tokens.ts';
+import { judgeRefresh, rotatableSince } from './judge-refresh.ts';
+import type { RefreshFacts } from './judge-refresh.ts';
 import { liveSessions, toLive } from './sessions.ts';
 import type { LiveSession } from './sessions.ts';
-
-/**
- * How young a refresh token is that is answered with itself; and for how long, from its first use, everybody who brings
- * it is answered with the same successor.
- */
-export const refreshGraceMs = 10 * secondMs;
 
 /** A key that successors follow from, under the name by which it is found again after a rotation. */
 export type RefreshKey = { readonly keyId: string; readonly key: Secret };
@@ -90,19 +86,19 @@ async function tryRefresh(db: Database, refreshing: Refreshing): Promise<Refresh
   const found = await rotate(db, { token, successor, salt, keyId: current.keyId, now });
   if (found === undefined) return { outcome: 'dead' };
   const session = toLive(found);
-  if (found.did_rotate) return { outcome: 'alive', session, token: successor };
-  if (found.rotated_at === null) {
-    return isWithinGrace(found.token_created_at, now) ? { outcome: 'alive', session, token } : undefined;
-  }
-  const earlier = isWithinGrace(found.rotated_at, now) ? successorIn(found, refreshing) : undefined;
+  const judgement = judgeRefresh(factsOf(found), now);
+  if (judgement === 'rotated') return { outcome: 'alive', session, token: successor };
+  if (judgement === 'itself') return { outcome: 'alive', session, token };
+  if (judgement === 'overtaken') return undefined;
+  const earlier = judgement === 'successor' ? successorIn(found, refreshing) : undefined;
   const isParentOfLeaf = earlier !== undefined && (await isLeaf(db, earlier));
   return isParentOfLeaf
     ? { outcome: 'alive', session, token: earlier }
     : { outcome: 'reused', sessionId: session.id, userId: session.userId };
 }
 
-function isWithinGrace(since: Date, now: Date): boolean {
-  return now.getTime() - since.getTime() < refreshGraceMs;
+function factsOf({ token_created_at: createdAt, rotated_at: rotatedAt, did_rotate }: Found): RefreshFacts {
+  return { createdAt, rotatedAt, didRotate: did_rotate };
 }
 
 function successorOf(token: string, key: Secret, salt: Buffer): string {
@@ -137,7 +133,7 @@ async function rotate(db: Database, rotating: Rotating): Promise<Found | undefin
     ), parent as (
       update refresh_tokens t set rotated_at = ${now}, salt = ${salt}, key_id = ${keyId}
       from alive where t.token_hash = ${hashOf(token)} and t.session_id = alive.id
-        and t.rotated_at is null and t.created_at <= ${after(now, -refreshGraceMs)}
+        and t.rotated_at is null and t.created_at <= ${rotatableSince(now)}
       returning t.session_id
     ), child as (
       insert into refresh_tokens (token_hash, session_id, created_at)
