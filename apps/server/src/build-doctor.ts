@@ -20,7 +20,10 @@ import { houseCookies } from './http/cookies.ts';
 import { endsAsDatabase } from './http/places.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
+import { greetServer } from './mail/index.ts';
 import { entraRules } from './provider/entra.ts';
+
+const mailPatienceMs = 10_000;
 
 /** What there is to look at in this configuration, in the order of the report. Nothing is looked at yet. */
 export function buildDoctor(config: CloudConfig): readonly Part[] {
@@ -130,8 +133,10 @@ function entraTarget(name: keyof typeof entraVariables, client: EntraClient): Op
   };
 }
 
-function aroundOf({ upstreamUrl, geoipFile }: CloudConfig) {
+function aroundOf({ upstreamUrl, geoipFile, mail }: CloudConfig) {
+  const greet = mail.kind === 'smtp' && (() => greetServer(mail.server, AbortSignal.timeout(mailPatienceMs)));
   return {
+    ...(greet && { greetMailServer: greet }),
     ...(upstreamUrl === undefined ? {} : { upstreamUrl }),
     ...(geoipFile === undefined ? {} : { openPlaces: () => endsAsDatabase(geoipFile) }),
   };

@@ -10,7 +10,7 @@ export const addressVariables = {
   },
   APP_BASE_URL: {
     otherwise: '`CLOUDGRID_PUBLIC_URL`, then the public address of this server',
-    rule: 'Public address of the single-page application, the one origin besides our own that may call with credentials. Needed with `MS_CLIENT_ID`. No effect yet: nothing answers the question that browsers ask before such a call (CORS).',
+    rule: 'Public address of the single-page application, the one origin besides our own that may call with credentials. Needed with `MS_CLIENT_ID`.',
   },
   CLOUDGRID_PUBLIC_URL: {
     otherwise: '`APP_BASE_URL`, then the public address of this server',

@@ -20,7 +20,7 @@ export const companyVariables = {
 export const policyVariables = {
   AUTH_POLICY: {
     otherwise: 'single sign-on for every domain',
-    rule: '`standard` adds e-mail and password (no effect yet); `restricted` is single sign-on for the listed domains alone. Passwords are never on unless asked for.',
+    rule: '`standard` adds e-mail and password; `restricted` is single sign-on for the listed domains alone. Passwords are never on unless asked for.',
   },
   AUTH_ALLOWED_EMAIL_DOMAINS: {
     rule: 'Domains, separated by commas, of the verified addresses that may come in; exact, in any letter case. Needed under `restricted`, a mistake otherwise.',

@@ -48,7 +48,7 @@ export const cloudVariableGroups: readonly VariableGroup[] = [
   { title: 'Providers', variables: providerVariables },
   {
     title: 'Microsoft for all directories',
-    intro: 'No effect yet: there is no such way in.',
+    intro: 'The button “Sign in with Microsoft”: people of every Entra directory, and personal accounts.',
     variables: microsoftVariables,
   },
   { title: 'The one company', variables: companyVariables },
@@ -56,13 +56,13 @@ export const cloudVariableGroups: readonly VariableGroup[] = [
   { title: 'Browser sessions', variables: sessionVariables },
   {
     title: 'Tokens for single-page applications',
-    intro: 'No effect yet: there are no such tokens.',
+    intro: 'Sign-ins that begin below `/api/v1/auth/` end in an access token and a refresh cookie.',
     variables: tokenVariables,
   },
   { title: 'Database and keys', variables: storageVariables },
   {
     title: 'Mail',
-    intro: 'No effect yet: no mail is sent. The names speak of invitations, but all mail is to go this way.',
+    intro: 'The names speak of invitations, but all mail goes this way.',
     variables: mailVariables,
   },
   { title: 'Network', variables: networkVariables },

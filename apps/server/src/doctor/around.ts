@@ -5,18 +5,34 @@ const group = openGroup('surroundings');
 
 export type Around = {
   readonly upstreamUrl?: URL;
+  /** Connects to the mail server as for a mail, and sends none. Rejects where that fails. */
+  readonly greetMailServer?: () => Promise<void>;
   /** Looks at the file of places. Rejects where it is of no use. */
   readonly openPlaces?: () => Promise<void>;
 };
 
 /** `connects`: whether something listens there. */
 export async function aroundChecks(
-  { upstreamUrl, openPlaces }: Around,
+  { upstreamUrl, greetMailServer, openPlaces }: Around,
   connects: (host: string, port: number) => Promise<boolean>,
 ): Promise<readonly Check[]> {
   const upstream = upstreamUrl === undefined ? [] : [await upstreamCheck(upstreamUrl, connects)];
   const places = openPlaces === undefined ? [] : [await placesCheck(openPlaces)];
-  return [group.skipped('mail', 'no mail yet: this release sends none'), ...upstream, ...places];
+  return [await mailCheck(greetMailServer), ...upstream, ...places];
+}
+
+async function mailCheck(greet: Around['greetMailServer']): Promise<Check> {
+  if (greet === undefined) return group.skipped('mail', 'none is sent: no mail server is configured');
+  try {
+    await greet();
+    return group.ok('mail', 'the mail server takes us in; nothing was sent');
+  } catch (error) {
+    return group.failed('mail', {
+      found: `the mail server does not take us in: ${error instanceof Error ? error.message : String(error)}`,
+      why: 'Invitations, codes and links to set a password wait until it does.',
+      mend: 'CLOUDGRID_INVITATION_EMAIL_SMTP_HOST, _SMTP_PORT, _SMTP_TLS, _SMTP_USERNAME and _SMTP_PASSWORD.',
+    });
+  }
 }
 
 async function placesCheck(openPlaces: () => Promise<void>): Promise<Check> {

@@ -23,11 +23,22 @@ describe('what else is there', () => {
     expect(asked).toEqual(['127.0.0.1:3000', '127.0.0.1:9090']);
   });
 
-  test('a file of places that is none is told; of mail nothing is asked', async () => {
+  test('a file of places that is none is told, and a mail server that does not take us in', async () => {
     const openPlaces = () => Promise.reject(new Error('it is no MaxMind database'));
-    const [mail, places] = await aroundChecks({ openPlaces }, () => Promise.resolve(true));
-    expect(mail).toEqual(openGroup('surroundings').skipped('mail', 'no mail yet: this release sends none'));
+    const greetMailServer = () => Promise.reject(new Error('Greeting never received'));
+    const connects = () => Promise.resolve(true);
+    const [mail, places] = await aroundChecks({ openPlaces, greetMailServer }, connects);
+    expect(mail).toMatchObject({
+      status: 'failed',
+      found: 'the mail server does not take us in: Greeting never received',
+    });
     expect(places).toMatchObject({ status: 'warning', found: 'is of no use: it is no MaxMind database' });
+    const [taken] = await aroundChecks({ greetMailServer: () => Promise.resolve() }, connects);
+    expect(taken).toMatchObject({ status: 'ok' });
+    const [none] = await aroundChecks({}, connects);
+    expect(none).toEqual(
+      openGroup('surroundings').skipped('mail', 'none is sent: no mail server is configured'),
+    );
   });
 
   test.each([

@@ -9,3 +9,4 @@ export { openMailer } from './open-mailer.ts';
 export type { Mailer } from './open-mailer.ts';
 export { queueMails } from './queue-mails.ts';
 export { nextTryAt } from './retry-pause.ts';
+export { greetServer } from './smtp-line.ts';

@@ -24,6 +24,11 @@ export type Line = {
   hangUp(): void;
 };
 
+/** Connects and signs in as for a mail, and hangs up. Rejects with the error of the library. */
+export async function greetServer(server: SmtpServer, signal: AbortSignal): Promise<void> {
+  (await openLine(server, signal)).hangUp();
+}
+
 /** Rejects with the error of the library; what it means, `judgeFailure` says. */
 export async function openLine(server: SmtpServer, signal: AbortSignal): Promise<Line> {
   const connection = new SMTPConnection(optionsFor(server));

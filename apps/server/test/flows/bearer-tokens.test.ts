@@ -6,15 +6,8 @@ import { rotateSigningKey, withdrawSigningKey } from '../../src/keys/index.ts';
 import { Secret } from '../../src/kernel/secret.ts';
 import { connectionTo } from '../support/databases.ts';
 import { signInAs } from '../support/people.ts';
-import {
-  askAs,
-  claimsIn,
-  pairIn,
-  refresh,
-  refreshCookieOf,
-  signInWithMicrosoft,
-  test,
-} from '../support/tokens.ts';
+import { test } from '../support/microsoft.ts';
+import { askAs, claimsIn, pairIn, refresh, refreshCookieOf, signInWithMicrosoft } from '../support/tokens.ts';
 import type { World } from '../support/world.ts';
 
 type Part = Readonly<Record<string, unknown>>;

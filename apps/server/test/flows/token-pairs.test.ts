@@ -1,24 +1,15 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { describe, expect } from 'vitest';
 import { codeOf } from '../support/matchers.ts';
-import {
-  appOrigin,
-  askAs,
-  beginWithMicrosoft,
-  claimsIn,
-  pairIn,
-  refresh,
-  refreshCookieOf,
-  signInWithMicrosoft,
-  test,
-} from '../support/tokens.ts';
+import { appOrigin, beginMicrosoft, test } from '../support/microsoft.ts';
+import { askAs, claimsIn, pairIn, refresh, refreshCookieOf, signInWithMicrosoft } from '../support/tokens.ts';
 
 const graceMs = 10_000;
 
 describe('a sign-in for a page on another origin', () => {
   test('ends there, with an access token for it and a refresh token that no page sees', async ({ w }) => {
     w.entra.signsInAs('ada');
-    const { departure, callback } = await beginWithMicrosoft(w.browser, { returnTo: '/reports?of=may' });
+    const { departure, callback } = await beginMicrosoft(w.browser, { returnTo: '/reports?of=may' });
     expect(departure.location?.searchParams.get('redirect_uri')).toBe(
       'http://localhost:3000/api/v1/auth/microsoft/callback',
     );
@@ -67,7 +58,7 @@ describe('a sign-in for a page on another origin', () => {
     w,
   }) => {
     w.entra.signsInAs('ada');
-    const { callback } = await beginWithMicrosoft(w.browser);
+    const { callback } = await beginMicrosoft(w.browser);
     const first = await callback();
     const held = refreshCookieOf(w.browser);
     const second = await callback();
@@ -90,7 +81,7 @@ describe('a sign-in for a page on another origin', () => {
 
   test('what fails is told where the page is', async ({ w }) => {
     w.entra.signsInAs('ada');
-    const { callbackUrl } = await beginWithMicrosoft(w.browser);
+    const { callbackUrl } = await beginMicrosoft(w.browser);
     const elsewhere = await w.otherBrowser.ask(callbackUrl);
     expect(elsewhere).toBeRefusedWith('attempt_invalid');
     expect(elsewhere.location?.origin).toBe(appOrigin);

@@ -1,37 +1,12 @@
 import type { Answer, Browser } from './browser.ts';
-import { test as base } from './world.ts';
+import { accessTokenIn, beginMicrosoft } from './microsoft.ts';
 import type { World } from './world.ts';
-
-export const appOrigin = 'http://localhost:5173';
-
-/** A world whose SPA lives on another origin, with “Sign in with Microsoft” for all directories. */
-export const test = base.extend('environment', ({ standIns: { entra } }) => ({
-  MS_CLIENT_ID: entra.clientId,
-  MS_CLIENT_SECRET: entra.clientSecret,
-  MS_AUTHORITY_HOST: entra.authority,
-  API_PUBLIC_URL: 'http://localhost:3000',
-  APP_BASE_URL: appOrigin,
-}));
-
-export const loginPath = '/api/v1/auth/microsoft/login';
-
-/** To Microsoft and back, stopping before the callback. */
-export async function beginWithMicrosoft(browser: Browser, query: Readonly<Record<string, string>> = {}) {
-  const departure = await browser.ask(`${loginPath}?${new URLSearchParams(query).toString()}`);
-  if (departure.location === undefined) throw new Error(`no redirect to Microsoft: ${departure.body}`);
-  const { location } = await browser.ask(departure.location);
-  if (location === undefined) throw new Error('Microsoft sent nobody back');
-  return { departure, callbackUrl: location, callback: () => browser.ask(location) };
-}
 
 /** Signs somebody in whom Microsoft knows; answers the access token of the redirect. */
 export async function signInWithMicrosoft(w: World, key: string, browser = w.browser): Promise<string> {
   w.entra.signsInAs(key);
-  const { callback } = await beginWithMicrosoft(browser);
-  const answer = await callback();
-  const token = answer.location?.searchParams.get('token');
-  if (token === null || token === undefined) throw new Error(`no token: ${answer.body}`);
-  return token;
+  const { callback } = await beginMicrosoft(browser);
+  return accessTokenIn(await callback());
 }
 
 export type Pair = { readonly accessToken: string; readonly expiresIn: number };
