@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { Checks } from './build-checks.ts';
 import type { Mail } from './build-mail.ts';
 import { pagesToSendTo } from './build-pages.ts';
@@ -137,7 +136,7 @@ function addTokens(app: Door, surface: Surface, parts: SignInParts & { readonly 
     mailPolicy: mail.policy,
     refreshCookie: cookies.refresh,
     limit: rateLimits.refresh,
-    bearerOf: bearerFinder(checks.sessionOfBearer, (_request: FastifyRequest) => undefined),
+    bearerOf: bearerFinder(checks.sessionOfBearer, () => undefined),
   });
   if (config.microsoft !== undefined)
     microsoftRoutes(app, { ...surface, connection: connections.find(allDirectories) });

@@ -66,6 +66,10 @@ function note(error: AppError, request: FastifyRequest, reference: string): void
   );
 }
 
+function errorPageOf(path: string, { errorPage, apiErrorPage }: RenderOptions): string {
+  return path.startsWith('/api/') ? apiErrorPage : errorPage;
+}
+
 /** The one place where a failure becomes an answer. */
 export function problemRenderer(options: RenderOptions) {
   const errorPath = options.errorPage.startsWith('/') ? options.errorPage : undefined;
@@ -95,8 +99,7 @@ export function problemRenderer(options: RenderOptions) {
       return showPage(error, reference, reply);
     const isLost = error.code === 'not_found' && !path.startsWith('/api/');
     if (isLost && options.hasNotFoundPage) return reply.sendPage(404);
-    const page = path.startsWith('/api/') ? options.apiErrorPage : options.errorPage;
-    return reply.redirect(`${page}?code=${error.code}&ref=${reference}`, 303);
+    return reply.redirect(`${errorPageOf(path, options)}?code=${error.code}&ref=${reference}`, 303);
   }
 
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {

@@ -1,8 +1,12 @@
+import { accountErrors } from './account-errors.ts';
+import type { Catalogue } from './account-errors.ts';
+
 /**
  * Every code that leaves Gatehouse, with its HTTP status (RFC 9110), its title and what to do about it. A code is never
  * renamed. `docs/errors.md` is generated from this table.
  */
 export const errorCatalogue = {
+  ...accountErrors,
   attempt_invalid: {
     status: 400,
     title: 'This sign-in cannot be continued',
@@ -56,32 +60,6 @@ export const errorCatalogue = {
     remedy:
       '`returnTo` is a path of this origin: one leading slash, not below /auth/ or /api/, at most 2048 characters.',
   },
-  token_invalid: {
-    status: 400,
-    title: 'This link cannot be used',
-    remedy: 'It was used already, has expired, or a newer one took its place. Ask for a new mail.',
-  },
-  credentials_invalid: {
-    status: 401,
-    title: 'E-mail address or password is wrong',
-    remedy: 'Try again, or set a new password by mail.',
-  },
-  mfa_code_invalid: {
-    status: 401,
-    title: 'This code does not fit',
-    remedy: 'Type the code that the authenticator app shows now, or a recovery code that was not used yet.',
-  },
-  refresh_reused: {
-    status: 401,
-    title: 'An old refresh token came back, so this sign-in was ended',
-    remedy: 'Sign in again. Somebody may have copied the old one; a mail went to the account’s address.',
-  },
-  step_up_required: {
-    status: 401,
-    title: 'Show once more that it is you',
-    remedy:
-      'Prove it by `POST /api/v1/me/step-up`, or sign in again; then repeat the call within ten minutes.',
-  },
   unauthenticated: {
     status: 401,
     title: 'Nobody is signed in',
@@ -128,11 +106,6 @@ export const errorCatalogue = {
     remedy:
       'Sign in with the identity used before. If the address changed hands, an administrator invites you anew.',
   },
-  password_sign_in_disabled: {
-    status: 403,
-    title: 'Passwords are not used here',
-    remedy: 'Use one of the providers that `GET /auth/providers` lists.',
-  },
   not_found: {
     status: 404,
     title: 'Not found',
@@ -142,11 +115,6 @@ export const errorCatalogue = {
     status: 405,
     title: 'Method not allowed',
     remedy: 'The `Allow` header lists what is.',
-  },
-  identity_taken: {
-    status: 409,
-    title: 'This sign-in leads to another account',
-    remedy: 'Nothing was changed. Sign in with it and remove it there first, or link another one.',
   },
   invitation_accepted: {
     status: 409,
@@ -173,30 +141,10 @@ export const errorCatalogue = {
     title: 'A company keeps at least one administrator',
     remedy: 'Make somebody else an administrator first.',
   },
-  last_way_in: {
-    status: 409,
-    title: 'Nothing else leads into this account',
-    remedy: 'Link another provider or set a password first.',
-  },
   link_required: {
     status: 409,
     title: 'This address belongs to an account that exists',
     remedy: 'Sign in to that account the usual way within ten minutes; the two are then linked.',
-  },
-  mfa_enabled: {
-    status: 409,
-    title: 'An authenticator app is set up already',
-    remedy: 'Remove it first; then another one can be set up.',
-  },
-  password_needed: {
-    status: 409,
-    title: 'Choose a password to go on',
-    remedy: 'Send the same again with a `password`: none was chosen yet, or in another browser.',
-  },
-  session_changed: {
-    status: 409,
-    title: 'Somebody else is signed in by now',
-    remedy: 'Nothing was changed. Sign in to the account that is to be linked, and begin again.',
   },
   slug_taken: { status: 409, title: 'This short name is taken', remedy: 'Choose another one.' },
   body_too_large: { status: 413, title: 'The body is too large', remedy: 'Send at most 64 kB.' },
@@ -209,11 +157,6 @@ export const errorCatalogue = {
     status: 421,
     title: 'This server answers for another host',
     remedy: 'Open the configured public address, or set it to the one you use.',
-  },
-  password_unacceptable: {
-    status: 422,
-    title: 'This password would not protect the account',
-    remedy: 'The detail says why. A few unrelated words make a good one.',
   },
   rate_limited: { status: 429, title: 'Too many requests', remedy: 'Wait as long as `Retry-After` says.' },
   headers_too_large: {
@@ -269,7 +212,7 @@ export const errorCatalogue = {
     title: 'The application took too long to answer',
     remedy: 'Look whether it was done before you send it again: the request was passed on.',
   },
-} as const satisfies Record<string, { status: number; title: string; remedy: string }>;
+} as const satisfies Catalogue;
 
 export type ErrorCode = keyof typeof errorCatalogue;
 

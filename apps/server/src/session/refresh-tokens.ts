@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { readAsSystem } from '../db/scopes.ts';
 import type { Database, SystemTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
-import { after, dayMs, secondMs } from '../kernel/clock.ts';
+import { after, dayMs } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { hashToken, mac } from '../kernel/tokens.ts';
 import { judgeRefresh, rotatableSince } from './judge-refresh.ts';

@@ -1,10 +1,14 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { describe, expect } from 'vitest';
-import { codeOf } from '../support/matchers.ts';
-import { appOrigin, beginMicrosoft, test } from '../support/microsoft.ts';
-import { askAs, claimsIn, pairIn, refresh, refreshCookieOf, signInWithMicrosoft } from '../support/tokens.ts';
-
-const graceMs = 10_000;
+import { appOrigin, beginMicrosoft, loginPath, test } from '../support/microsoft.ts';
+import {
+  askAs,
+  claimsIn,
+  graceMs,
+  refresh,
+  refreshCookieOf,
+  signInWithMicrosoft,
+} from '../support/tokens.ts';
 
 describe('a sign-in for a page on another origin', () => {
   test('ends there, with an access token for it and a refresh token that no page sees', async ({ w }) => {
@@ -91,127 +95,6 @@ describe('a sign-in for a page on another origin', () => {
   });
 });
 
-describe('a refresh token', () => {
-  test('T-11 younger than ten seconds is answered with itself; older, with one successor for all who bring it', async ({
-    w,
-  }) => {
-    await signInWithMicrosoft(w, 'ada');
-    const first = refreshCookieOf(w.browser);
-    expect(pairIn(await refresh(w.browser)).expiresIn).toBe(15 * 60);
-    expect(refreshCookieOf(w.browser)).toBe(first);
-    w.clock.advance(graceMs);
-    const replica = await w.startReplica();
-    const tabs = Array.from({ length: 12 }, (_, tab) => {
-      const twin = tab % 2 === 0 ? w.newBrowser() : replica.browserLike(w.browser);
-      twin.cookies.set('refresh_token', first);
-      return twin;
-    });
-    const answers = await Promise.all(tabs.map((tab) => refresh(tab)));
-    expect(answers.map(({ status }) => status)).toEqual(tabs.map(() => 200));
-    const successors = new Set(tabs.map(refreshCookieOf));
-    expect(successors.size).toBe(1);
-    expect(successors.has(first)).toBe(false);
-    expect(await w.count('refresh_tokens where rotated_at is null')).toBe(1);
-  });
-
-  test('T-10 that comes back later ends the whole family, and its person is told', async ({ w }) => {
-    const access = await signInWithMicrosoft(w, 'ada');
-    const first = refreshCookieOf(w.browser);
-    w.clock.advance(graceMs);
-    pairIn(await refresh(w.browser));
-    w.clock.advance(graceMs);
-    w.otherBrowser.cookies.set('refresh_token', first);
-    const replay = await refresh(w.otherBrowser);
-    expect(replay).toBeProblem(401, 'refresh_reused');
-    expect(replay.setCookies.join()).toContain('refresh_token=; Max-Age=0');
-    expect(await refresh(w.browser)).toBeProblem(401, 'unauthenticated');
-    expect(await askAs(w, access)).toBeProblem(401, 'unauthenticated');
-    expect(await w.count(`audit_events where type = 'session.refresh_reused'`)).toBe(1);
-    expect(await w.count(`sessions where ended_because = 'refresh_reused'`)).toBe(1);
-  });
-
-  test('T-12 is forgiven for its direct successor alone', async ({ w }) => {
-    await signInWithMicrosoft(w, 'ada');
-    const first = refreshCookieOf(w.browser);
-    w.clock.advance(graceMs);
-    await refresh(w.browser);
-    // Another replica’s clock is ahead: the successor was rotated while the first is in its grace.
-    await w.sql(
-      `update refresh_tokens set created_at = created_at - interval '20 seconds' where rotated_at is null`,
-    );
-    await refresh(w.browser);
-    w.otherBrowser.cookies.set('refresh_token', first);
-    expect(await refresh(w.otherBrowser)).toBeProblem(401, 'refresh_reused');
-    expect(await refresh(w.browser)).toBeProblem(401, 'unauthenticated');
-  });
-
-  test('T-14 lives no longer than its family, however often it was rotated', async ({ w }) => {
-    await signInWithMicrosoft(w, 'ada');
-    const day = 24 * 60 * 60 * 1000;
-    for (let passed = 1; passed < 7; passed += 1) {
-      w.clock.advance(day);
-      pairIn(await refresh(w.browser));
-    }
-    w.clock.advance(day);
-    expect(await refresh(w.browser)).toBeProblem(401, 'unauthenticated');
-  });
-
-  test('no table holds a token that could be brought', async ({ w }) => {
-    await signInWithMicrosoft(w, 'ada');
-    const held = Buffer.from(refreshCookieOf(w.browser), 'base64url');
-    const [row] = await w.sql<{ token_hash: Buffer }>('select token_hash from refresh_tokens');
-    expect(row?.token_hash.equals(held)).toBe(false);
-    w.browser.cookies.set('refresh_token', row?.token_hash.toString('base64url') ?? '');
-    expect(await refresh(w.browser)).toBeProblem(401, 'unauthenticated');
-  });
-
-  test('T-15 S-16 goes with our own page’s calls alone, and to the paths of the API', async ({ w }) => {
-    await signInWithMicrosoft(w, 'ada');
-    const ask = (headers: Record<string, string>) =>
-      w.browser.ask('/api/v1/auth/refresh', { method: 'POST', as: 'api', headers });
-    expect(await ask({ 'x-csrf': '' })).toBeProblem(403, 'csrf_rejected');
-    expect(await ask({ origin: 'https://evil.example' })).toBeProblem(403, 'csrf_rejected');
-    expect(await ask({ 'sec-fetch-site': 'cross-site' })).toBeProblem(403, 'csrf_rejected');
-    expect(await ask({ authorization: 'Bearer x', 'x-csrf': '' })).toBeProblem(401, 'unauthenticated');
-    expect((await ask({ origin: appOrigin })).status).toBe(200);
-  });
-
-  test('T-16 leads nowhere once its person is disabled, their session was ended, or the way in is gone', async ({
-    w,
-  }) => {
-    await signInWithMicrosoft(w, 'ada');
-    await w.sql(`update users set status = 'disabled'`);
-    expect(await refresh(w.browser)).toBeProblem(401, 'unauthenticated');
-    await w.sql(`update users set status = 'active'`);
-    await signInWithMicrosoft(w, 'ada');
-    await w.start({ MS_CLIENT_ID: undefined, MS_CLIENT_SECRET: undefined, APP_BASE_URL: undefined });
-    expect(await refresh(w.browser)).toBeProblem(400, 'provider_unknown');
-    await w.start();
-    expect(await refresh(w.browser)).toBeProblem(401, 'unauthenticated');
-    expect(await w.count(`sessions where ended_because = 'not_allowed'`)).toBe(1);
-  });
-
-  test('is asked for today’s policy each time', async ({ w }) => {
-    await signInWithMicrosoft(w, 'ada');
-    await w.start({ AUTH_POLICY: 'restricted', AUTH_ALLOWED_EMAIL_DOMAINS: 'fabrikam.example' });
-    expect(await refresh(w.browser)).toBeProblem(403, 'email_domain_not_allowed');
-    await w.start({ AUTH_POLICY: 'restricted', AUTH_ALLOWED_EMAIL_DOMAINS: 'contoso.example' });
-    await signInWithMicrosoft(w, 'ada');
-    pairIn(await refresh(w.browser));
-  });
-
-  test('chooses the company that its access token speaks of, among one’s own', async ({ w }) => {
-    await signInWithMicrosoft(w, 'ada');
-    const named = pairIn(await refresh(w.browser, { company: 'acme' }));
-    expect(claimsIn(named.accessToken)).toMatchObject({ org_slug: 'acme' });
-    expect(await refresh(w.browser, { company: 'globex' })).toBeProblem(404, 'not_found');
-    await w.sql(`update companies set status = 'suspended'`);
-    const wish = async () => codeOf(await refresh(w.browser, { company: 'acme' }));
-    await expect.poll(wish, { timeout: 1_000 }).toBe('company_suspended');
-    expect(claimsIn(pairIn(await refresh(w.browser)).accessToken)['org_id']).toBeUndefined();
-  });
-});
-
 describe('signing out', () => {
   test('S-08 ends the family on every replica: refresh token and access token are worth nothing', async ({
     w,
@@ -247,12 +130,12 @@ describe('signing out', () => {
   test('the session stands in the person’s list, and can be ended from another browser', async ({ w }) => {
     const here = await signInWithMicrosoft(w, 'ada');
     const there = await signInWithMicrosoft(w, 'ada', w.otherBrowser);
-    const list = (await askAs(w, here, '/api/v1/me/sessions')).json() as {
+    const list = (await askAs(w, here, ['GET', '/api/v1/me/sessions'])).json() as {
       items: { id: string; isCurrent: boolean; signedInWith: string }[];
     };
     expect(list.items.map(({ signedInWith }) => signedInWith)).toEqual(['microsoft', 'microsoft']);
     const other = list.items.find(({ isCurrent }) => !isCurrent)?.id ?? '';
-    expect((await askAs(w, here, `/api/v1/me/sessions/${other}`, 'DELETE')).status).toBe(204);
+    expect((await askAs(w, here, ['DELETE', `/api/v1/me/sessions/${other}`])).status).toBe(204);
     expect(await askAs(w, there)).toBeProblem(401, 'unauthenticated');
     expect(await refresh(w.otherBrowser)).toBeProblem(401, 'unauthenticated');
     expect((await askAs(w, here)).status).toBe(200);
@@ -291,5 +174,34 @@ describe('the page on another origin', () => {
     expect(answer.headers['access-control-allow-origin']).toBe(appOrigin);
     const callback = await preflight(appOrigin, '/auth/callback');
     expect(callback.headers['access-control-allow-origin']).toBeUndefined();
+  });
+});
+
+describe('heads as large as Entra makes them', () => {
+  const junk = (bytes: number) => ({ cookie: `junk=${'x'.repeat(bytes)}` });
+
+  test('S-20 D-12 pass through the whole sign-in, and what is larger than configured is told so', async ({
+    w,
+  }) => {
+    w.entra.signsInAs('ada');
+    const large = 60_000;
+    const departure = await w.browser.ask(`${loginPath}?returnTo=/x`, { headers: junk(large) });
+    expect(departure.status).toBe(302);
+    const { callbackUrl } = await beginMicrosoft(w.browser);
+    const among = () => ({ cookie: `${w.browser.cookieHeader()}; ${junk(large).cookie}` });
+    const callback = await w.browser.ask(callbackUrl, { headers: among() });
+    const access = callback.location?.searchParams.get('token') ?? '';
+    const asked = { as: 'api', headers: { ...among(), authorization: `Bearer ${access}` } } as const;
+    expect((await w.browser.ask('/api/v1/me', asked)).status).toBe(200);
+    const refreshed = await w.browser.ask('/api/v1/auth/refresh', {
+      method: 'POST',
+      as: 'api',
+      headers: among(),
+    });
+    expect(refreshed.status).toBe(200);
+    expect((await w.browser.ask(loginPath, { headers: junk(66_000) })).status).toBe(431);
+    await w.start({ HTTP_READ_BUFFER_BYTES: '16384' });
+    expect((await w.browser.ask(loginPath, { headers: junk(17_000) })).status).toBe(431);
+    expect((await w.browser.ask(loginPath, { headers: junk(14_000) })).status).toBe(302);
   });
 });

@@ -21,10 +21,12 @@ export function microsoftEnvironment(entra: EntraStandIn): Record<string, string
 /** A test in a world with Sign in with Microsoft beside the three providers. */
 export const test = base.extend('environment', ({ standIns }) => microsoftEnvironment(standIns.entra));
 
+export const loginPath = '/api/v1/auth/microsoft/login';
+
 /** Goes to Microsoft by the API surface, is answered as whoever signs in there, and stops before the callback. */
 export async function beginMicrosoft(browser: Browser, query: Readonly<Record<string, string>> = {}) {
   const search = new URLSearchParams(query).toString();
-  const departure = await browser.ask(`/api/v1/auth/microsoft/login${search && `?${search}`}`);
+  const departure = await browser.ask(`${loginPath}${search && `?${search}`}`);
   if (departure.location === undefined) throw new Error(`no redirect to Microsoft: ${departure.body}`);
   const atProvider = await browser.ask(departure.location);
   const callbackUrl = atProvider.location;

@@ -9,6 +9,9 @@ export async function signInWithMicrosoft(w: World, key: string, browser = w.bro
   return accessTokenIn(await callback());
 }
 
+/** How long a refresh token is answered with itself, and with its successor once it was used. */
+export const graceMs = 10_000;
+
 export type Pair = { readonly accessToken: string; readonly expiresIn: number };
 
 export function pairIn(answer: Answer): Pair {
@@ -21,7 +24,11 @@ export const refresh = (browser: Browser, wish?: unknown): Promise<Answer> =>
   browser.post('/api/v1/auth/refresh', wish);
 
 /** Asks with an access token alone, from a program without cookies. */
-export function askAs(w: World, accessToken: string, path = '/api/v1/me', method = 'GET'): Promise<Answer> {
+export function askAs(
+  w: World,
+  accessToken: string,
+  [method, path]: readonly [string, string] = ['GET', '/api/v1/me'],
+): Promise<Answer> {
   const headers = { authorization: `Bearer ${accessToken}`, 'x-csrf': '' };
   return w.newBrowser().ask(path, { as: 'api', method, headers });
 }
