@@ -5,8 +5,11 @@ import { isForMachines } from './navigation.ts';
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Rate limited: nothing was even tried. After a 503 that is not certain, for a commit whose answer was lost holds. */
 const turnedAway = 429;
-/** The one page that changes something. */
-const changingPages = new Set(['/auth/callback']);
+/** The pages that change something. */
+const changingPages = new Set(['/auth/callback', '/api/v1/auth/microsoft/callback']);
+/** Where it goes well, nothing that a process may know has changed. */
+const harmlessWhereItGoesWell = new Set(['/api/v1/auth/refresh']);
+const firstRefusal = 400;
 
 /**
  * Whoever changed something and is answered meets the change with their next request to this process: what it knows is
@@ -16,10 +19,12 @@ export function catchUpBeforeAnswering(app: Door, catchUp: () => Promise<void>):
   app.addHook('onRoute', (route) => {
     if (!mayChange(route)) return;
     const own = route.onSend === undefined ? [] : [route.onSend].flat();
+    const isHarmless = harmlessWhereItGoesWell.has(route.url);
     route.onSend = [
       ...own,
       async (_request, { statusCode }) => {
-        if (statusCode !== turnedAway) await catchUp();
+        const isKnownAlready = isHarmless && statusCode < firstRefusal;
+        if (statusCode !== turnedAway && !isKnownAlready) await catchUp();
       },
     ];
   });
