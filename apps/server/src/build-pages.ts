@@ -21,10 +21,11 @@ const ownPages = [
 ];
 
 /** Where our pages lie. With an application behind the gate, all but those below `/auth/` make room for its own. */
-export function placePages({ upstreamUrl }: CloudConfig) {
-  if (upstreamUrl === undefined) return { basePath: '/', paths: ownPages };
+export function placePages({ upstreamUrl, addresses: { appBaseUrl, publicOrigin } }: CloudConfig) {
+  const appOrigin = appBaseUrl.origin === publicOrigin.origin ? '' : appBaseUrl.origin;
+  if (upstreamUrl === undefined) return { appOrigin, basePath: '/', paths: ownPages };
   const move = (path: string) => (path.startsWith('/auth/') ? path : `${movedFolder}${path}`);
-  return { basePath: movedFolder, paths: [movedFolder, ...ownPages.map(move)] };
+  return { appOrigin, basePath: movedFolder, paths: [movedFolder, ...ownPages.map(move)] };
 }
 
 /** What the links in mails begin with. Pages that are served from elsewhere lie at the root there. */

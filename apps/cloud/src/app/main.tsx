@@ -1,3 +1,4 @@
+import { arrived } from '../lib/arrived.ts';
 import '../lib/validation.ts';
 import '@mantine/core/styles/baseline.layer.css';
 import '@mantine/core/styles/default-css-variables.layer.css';
@@ -17,6 +18,7 @@ import { ErrorPage } from '../features/error/error-page.tsx';
 import { readError } from '../features/error/read-error.ts';
 import { readPageSettings } from '../lib/page-settings.ts';
 import { tabShelf } from '../lib/shelves.ts';
+import { ArrivalGate } from './arrival-gate.tsx';
 import { Providers } from './providers.tsx';
 import { createPages } from './router.tsx';
 
@@ -27,7 +29,10 @@ const settings = readPageSettings(document);
 setNonce(settings.nonce);
 
 function firstPage() {
-  if (window.location.pathname !== errorPath) return <RouterProvider router={createPages(settings.base)} />;
+  if (window.location.pathname !== errorPath) {
+    const pages = <RouterProvider router={createPages(settings.base)} />;
+    return arrived ? <ArrivalGate arrival={arrived}>{pages}</ArrivalGate> : pages;
+  }
   const error = readError({
     search: window.location.search,
     tabShelf: tabShelf(),

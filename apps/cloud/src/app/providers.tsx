@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import { ApiProblem } from '../lib/api.ts';
 import { PageContext } from '../lib/page-context.ts';
 import type { PageSettings } from '../lib/page-settings.ts';
+import { isOfPerson } from '../lib/settle-arrival.ts';
+import { tokens } from '../lib/tokens.ts';
 import { cssVariables, theme } from './theme.ts';
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'gatehouse.color-scheme' });
@@ -18,6 +20,9 @@ const queries = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
+
+// What is shown of somebody who is signed out, or who isn't the reader any more, goes at once.
+tokens.whenOver(() => void queries.resetQueries({ predicate: isOfPerson }));
 
 export function Providers({
   settings,

@@ -10,6 +10,7 @@ import {
   ProjectsRoute,
   RequestsRoute,
 } from './company-routes.tsx';
+import { tokens } from '../lib/tokens.ts';
 import { NotFound } from './not-found.tsx';
 import { ProveEmailRoute } from './prove-email-route.tsx';
 import { SessionsRoute } from './sessions-route.tsx';
@@ -19,7 +20,11 @@ import { Start } from './start.tsx';
 type Search = Record<string, unknown>;
 type SignInSearch = { returnTo?: string; switch?: '1'; signedOut?: '1' };
 
-const root = createRootRoute({ notFoundComponent: NotFound });
+const root = createRootRoute({
+  notFoundComponent: NotFound,
+  // A page begins with a token that lasts. Without one, what the page asks for tells what is the matter.
+  beforeLoad: () => tokens.current().catch(() => undefined),
+});
 
 const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
 /** The same for where `/` is the application's. */

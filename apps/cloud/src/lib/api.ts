@@ -1,53 +1,29 @@
-import { Problem } from '@gatehouse/contract';
+import { asProblem } from './problem.ts';
+import { readAnswer, send } from './send.ts';
+import type { Shape } from './send.ts';
+import { tokens } from './tokens.ts';
 
-/** The part of a zod schema that this client needs. */
-type Shape<Answer> = { safeParse: (value: unknown) => { success: true; data: Answer } | { success: false } };
+export { ApiProblem, asProblem } from './problem.ts';
+export { apiHref } from './send.ts';
 
-/** A call that didn't end well. `code` is the catalogue's, or one of `connectionTexts` where no answer could be read. */
-export class ApiProblem extends Error {
-  override readonly name = 'ApiProblem';
-  readonly code: string;
-  readonly reference: string | undefined;
-  /** How long to wait before asking again, where the server said so. */
-  readonly retryAfterSeconds: number | undefined;
-
-  constructor(
-    code: string,
-    reference?: string,
-    { retryAfterSeconds, ...options }: { cause?: unknown; retryAfterSeconds?: number | undefined } = {},
-  ) {
-    super(code, options);
-    this.code = code;
-    this.reference = reference;
-    this.retryAfterSeconds = retryAfterSeconds;
+/** With the token that this page holds, if any. One that the server no longer takes is renewed, once. */
+async function call(path: string, init: RequestInit): Promise<Response> {
+  const token = await tokens.current();
+  try {
+    return await send(path, bearing(init, token));
+  } catch (error) {
+    if (token === undefined || asProblem(error).code !== 'unauthenticated') throw error;
+    const next = await tokens.insteadOf(token);
+    if (next === undefined) throw error;
+    return await send(path, bearing(init, next));
   }
 }
 
-/** Any failure as a problem: what isn't one by itself is a bug of this page. */
-export const asProblem = (error: unknown): ApiProblem =>
-  error instanceof ApiProblem ? error : new ApiProblem('unexpected', undefined, { cause: error });
-
-const patienceMs = 15_000;
-
-/** Whole seconds; a date in their place (RFC 9110 allows one) is nothing that our server sends. */
-const secondsIn = (text: string | null) => (text && /^\d{1,6}$/.test(text) ? Number(text) : undefined);
-
-async function call(path: string, init: RequestInit): Promise<Response> {
-  const late = AbortSignal.timeout(patienceMs);
-  const signal = init.signal ? AbortSignal.any([init.signal, late]) : late;
-  const answer = await fetch(path, { ...init, signal, credentials: 'same-origin', cache: 'no-store' }).catch(
-    (cause: unknown) => {
-      throw new ApiProblem('network_failed', undefined, { cause });
-    },
-  );
-  if (answer.ok) return answer;
-  const body: unknown = await answer.json().catch(() => undefined);
-  const problem = Problem.safeParse(body);
-  throw problem.success
-    ? new ApiProblem(problem.data.code, problem.data.reference, {
-        retryAfterSeconds: secondsIn(answer.headers.get('retry-after')),
-      })
-    : new ApiProblem('answer_unreadable');
+function bearing(init: RequestInit, token: string | undefined): RequestInit {
+  if (token === undefined) return init;
+  const headers = new Headers(init.headers);
+  headers.set('Authorization', `Bearer ${token}`);
+  return { ...init, headers };
 }
 
 /** Reads one resource in its contract's shape. Throws `ApiProblem`. */
@@ -55,11 +31,11 @@ export async function read<Answer>(path: string, shape: Shape<Answer>, signal: A
   return readAnswer(await call(path, { signal, headers: { Accept: 'application/json' } }), shape);
 }
 
-async function readAnswer<Answer>(answer: Response, shape: Shape<Answer>): Promise<Answer> {
-  const body: unknown = await answer.json().catch(() => undefined);
-  const parsed = shape.safeParse(body);
-  if (!parsed.success) throw new ApiProblem('answer_unreadable');
-  return parsed.data;
+/** Reads something to keep as a file, under the name that the server gives it, if any. Throws `ApiProblem`. */
+export async function readFile(path: string): Promise<{ content: Blob; name: string | undefined }> {
+  const answer = await call(path, {});
+  const [, name] = /filename="([^"/\\]+)"/.exec(answer.headers.get('content-disposition') ?? '') ?? [];
+  return { content: await answer.blob(), name };
 }
 
 type Change = { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly body?: unknown };

@@ -3,7 +3,14 @@ import { pageHref } from './pages.ts';
 import type { PageLink } from './pages.ts';
 import type { PageSettings } from './page-settings.ts';
 
-export const PageContext = createContext<PageSettings>({ notice: '', company: '', base: '/', nonce: '' });
+export const PageContext = createContext<PageSettings>({
+  notice: '',
+  company: '',
+  base: '/',
+  api: '',
+  app: '',
+  nonce: '',
+});
 
 export const useNotice = (): string => use(PageContext).notice;
 

@@ -1,13 +1,25 @@
 import { LandingInvitation, MeAnswer, OwnSessionList, ProvidersAnswer } from '@gatehouse/contract';
 import { queryOptions } from '@tanstack/react-query';
-import { ApiProblem, read } from './api.ts';
+import { ApiProblem, apiHref, read } from './api.ts';
+import { readPageSettings } from './page-settings.ts';
+import { holdsTokens, tokens } from './tokens.ts';
+import { waysHere } from './ways-here.ts';
 
-/** Who is signed in, or null. Only a 401 means nobody; a server that doesn't answer is an error. */
-async function readMe(signal: AbortSignal): Promise<MeAnswer | null> {
+/** Who is signed in by what this page holds now, or null. Only a 401 means nobody; no answer is an error. */
+export async function readMe(signal: AbortSignal): Promise<MeAnswer | null> {
   return read('/api/v1/me', MeAnswer, signal).catch((error: unknown) => {
     if (error instanceof ApiProblem && error.code === 'unauthenticated') return null;
     throw error;
   });
+}
+
+/** Who is signed in, by the refresh cookie too: then this page holds their token from now on. */
+async function findMe(signal: AbortSignal): Promise<MeAnswer | null> {
+  const hadTokens = holdsTokens();
+  const me = await readMe(signal);
+  // A token that was refused has been asked to be renewed already.
+  if (me !== null || hadTokens) return me;
+  return (await tokens.restore()) ? await readMe(signal) : null;
 }
 
 const meKey = ['me'] as const;
@@ -15,9 +27,9 @@ const meKey = ['me'] as const;
 export const meQuery = queryOptions({
   queryKey: meKey,
   queryFn: async ({ signal, client }) => {
-    const me = await readMe(signal);
+    const me = await findMe(signal);
     // The session of somebody known may have been rotated while we asked: then the browser holds the new one by now.
-    return me === null && client.getQueryData<MeAnswer | null>(meKey) ? await readMe(signal) : me;
+    return me === null && client.getQueryData<MeAnswer | null>(meKey) ? await findMe(signal) : me;
   },
 });
 
@@ -34,7 +46,11 @@ export const sessionsQuery = queryOptions({
 
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
-  queryFn: ({ signal }) => read('/auth/providers', ProvidersAnswer, signal),
+  queryFn: async ({ signal }) => {
+    const ways = await read('/auth/providers', ProvidersAnswer, signal);
+    const here = waysHere(ways.providers, readPageSettings(document));
+    return { ...ways, providers: here.map((way) => ({ ...way, loginUrl: apiHref(way.loginUrl) })) };
+  },
 });
 
 /** What the link of an invitation leads to, for whoever follows it. Reading it uses nothing up. */

@@ -2,15 +2,25 @@ import { useMutation } from '@tanstack/react-query';
 import { asProblem, change } from './api.ts';
 import { usePageHref } from './page-context.ts';
 import type { PageLink } from './pages.ts';
+import { tokens } from './tokens.ts';
 
-/** Ends the session, then loads `next` afresh, so that nothing of the person stays in memory. */
+/** Where there is nothing to end, or no such way in, it has ended. */
+const isOver: ReadonlySet<string> = new Set(['unauthenticated', 'not_found']);
+
+async function end(path: string): Promise<void> {
+  await change(path).catch((error: unknown) => {
+    if (!isOver.has(asProblem(error).code)) throw error;
+  });
+}
+
+/** Ends the sign-in of this browser, in its other tabs too, then loads `next` afresh: nothing of the person stays in memory. */
 export function useSignOut() {
   const href = usePageHref();
   return useMutation<undefined, Error, PageLink>({
     mutationFn: async () => {
-      await change('/auth/logout').catch((error: unknown) => {
-        if (asProblem(error).code !== 'unauthenticated') throw error;
-      });
+      // A browser may have both: what is left would sign the person in again.
+      await Promise.all(['/auth/logout', '/api/v1/auth/logout'].map(end));
+      tokens.end();
       return undefined;
     },
     onSuccess: (_done, next) => {

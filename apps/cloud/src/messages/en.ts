@@ -5,7 +5,7 @@ import { onboardingWords } from './onboarding-words.ts';
 import { companyRole, companyStatus, projectRole, projectStatus } from './role-words.ts';
 
 export { problemTexts } from './problem-texts.ts';
-export { connectionTexts, cookieLost, invitee, unknownProblem } from './problem-words.ts';
+export { connectionTexts, cookieLost, foreignSignIn, invitee, unknownProblem } from './problem-words.ts';
 export type { ProblemText } from './problem-words.ts';
 
 const counted = (count: number, one: string, many: string) => `${String(count)} ${count === 1 ? one : many}`;

@@ -43,6 +43,15 @@ export const cookieLost: ProblemText = {
   ways: [startAgain],
 };
 
+/** For a token in an address that this browser's refresh cookie doesn't belong to. */
+export const foreignSignIn: ProblemText = {
+  title: 'This sign-in didn’t belong to this browser',
+  happened:
+    'The address you opened held a sign-in that began somewhere else, or this browser isn’t keeping our cookie. We dropped it, and signed nobody in with it.',
+  next: 'Sign in from here. If you were sent a link, don’t use it again: whoever made it may want you to work in their account.',
+  ways: [signIn],
+};
+
 /** What happens before an answer with a code exists. */
 export const connectionTexts = {
   network_failed: {

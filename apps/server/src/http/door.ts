@@ -23,6 +23,8 @@ export type PageOptions = {
   readonly company: string;
   /** Below which path the SPA's own addresses lie: `/`, or `/auth/app` with an application behind the gate. */
   readonly basePath: string;
+  /** Where a sign-in that hands out tokens ends; empty where that is here. */
+  readonly appOrigin?: string;
   /** The SPA's addresses as routes: `/sign-in`, `/companies/:slug/*`. */
   readonly paths: readonly string[];
 };

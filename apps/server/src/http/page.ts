@@ -24,6 +24,9 @@ async function readPage(options: PageOptions): Promise<SendPage> {
     .replaceAll('__NOTICE__', () => escapeHtml(options.notice))
     .replaceAll('__COMPANY__', () => escapeHtml(options.company))
     .replaceAll('__BASE__', () => escapeHtml(options.basePath))
+    // Pages that we serve ourselves are on the origin of the API.
+    .replaceAll('__API__', '')
+    .replaceAll('__APP__', () => escapeHtml(options.appOrigin ?? ''))
     .split('__NONCE__');
   return (reply, status) => {
     const nonce = newNonce();

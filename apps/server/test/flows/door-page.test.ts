@@ -9,7 +9,8 @@ const paths = ['/', '/sign-in', '/auth/error', '/companies/:slug/members'];
 const notice = 'Staging <b onmouseover="x">& "friends"</b> $& $1';
 const template =
   '<!doctype html><meta name="notice" content="__NOTICE__"><meta name="base" content="__BASE__">' +
-  '<meta name="company" content="__COMPANY__">' +
+  '<meta name="company" content="__COMPANY__"><meta name="api" content="__API__">' +
+  '<meta name="app" content="__APP__">' +
   '<style nonce="__NONCE__"></style><script nonce="__NONCE__" src="/auth/assets/app-1a2b.js"></script>';
 
 let folder: string;
@@ -23,7 +24,9 @@ beforeAll(async () => {
   await writeFile(join(folder, 'assets', 'app-1a2b.js'), 'start()');
   await writeFile(join(folder, 'assets', 'app-1a2b.js.map'), 'canary');
   await writeFile(join(folder, 'assets', '.hidden'), 'canary');
-  door = await openProbedDoor({ page: { folder, notice, company: 'acme', basePath: '/auth/app', paths } });
+  const appOrigin = 'https://app.example';
+  const page = { folder, notice, company: 'acme', basePath: '/auth/app', appOrigin, paths };
+  door = await openProbedDoor({ page });
 });
 afterAll(async () => {
   await door.app.close();
@@ -40,6 +43,9 @@ describe('the pages', () => {
       expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(answer.text).toContain('<meta name="base" content="/auth/app">');
       expect(answer.text).toContain('<meta name="company" content="acme">');
+      // The API is where the page is; a sign-in that hands out tokens ends elsewhere.
+      expect(answer.text).toContain('<meta name="api" content="">');
+      expect(answer.text).toContain('<meta name="app" content="https://app.example">');
     },
   );
 

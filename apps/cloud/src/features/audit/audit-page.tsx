@@ -3,12 +3,13 @@ import type { AuditEvent } from '@gatehouse/contract';
 import { useNow, usePageTitle } from '../../lib/hooks.ts';
 import { useList } from '../../lib/use-list.ts';
 import { en } from '../../messages/en.ts';
+import { FileLink } from '../../ui/file-link.tsx';
 import { ListView, Nothing } from '../../ui/list-view.tsx';
 import './audit.css';
 import { EventRow } from './event-row.tsx';
 import { Filters } from './filters.tsx';
 import type { WishChange } from './filters.tsx';
-import { eventsQuery, exportHref } from './trail-query.ts';
+import { eventsQuery, exportPath } from './trail-query.ts';
 import { isNarrowed, periodOf } from './trail-wish.ts';
 import type { TrailWish } from './trail-wish.ts';
 
@@ -82,17 +83,14 @@ function Exports({ slug, wish }: Omit<AuditProps, 'onChange'>) {
     <p className="audit-exports">
       <span className="soft small">{en.audit.export}</span>
       {(['csv', 'ndjson'] as const).map((format) => (
-        <Button
+        <FileLink
           key={format}
-          component="a"
-          download
-          variant="default"
-          className="button-small"
-          aria-label={en.audit[`${format}Label`]}
-          href={exportHref(slug, wish, { format, now })}
+          path={exportPath(slug, wish, { format, now })}
+          name={`audit-${slug}.${format}`}
+          label={en.audit[`${format}Label`]}
         >
           {en.audit[format]}
-        </Button>
+        </FileLink>
       ))}
     </p>
   );

@@ -25,7 +25,7 @@ export const eventsQuery = (slug: string, wish: TrailWish) =>
   });
 
 /** Everything that the filter finds, as a file. */
-export function exportHref(slug: string, wish: TrailWish, { format, now }: Export): string {
+export function exportPath(slug: string, wish: TrailWish, { format, now }: Export): string {
   const query = trailQuery(wish, now);
   query.set('format', format);
   return auditPath(slug, query);
