@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { ApiProblem } from '../lib/api.ts';
 import { PageContext } from '../lib/page-context.ts';
 import type { PageSettings } from '../lib/page-settings.ts';
-import { isOfPerson } from '../lib/settle-arrival.ts';
 import { tokens } from '../lib/tokens.ts';
 import { cssVariables, theme } from './theme.ts';
 
@@ -22,7 +21,7 @@ const queries = new QueryClient({
 });
 
 // What is shown of somebody who is signed out, or who isn't the reader any more, goes at once.
-tokens.whenOver(() => void queries.resetQueries({ predicate: isOfPerson }));
+tokens.whenOver(() => void queries.resetQueries());
 
 export function Providers({
   settings,

@@ -56,6 +56,6 @@ export async function ask<Answer>(path: string, wish: Change, shape: Shape<Answe
 }
 
 /** Asks for a change that has no answer to read. Throws `ApiProblem`. */
-export async function change(path: string, method: Change['method'] = 'POST'): Promise<void> {
-  await call(path, asking({ method }));
+export async function change(path: string, method: Change['method'] = 'POST', body?: unknown): Promise<void> {
+  await call(path, asking({ method, body }));
 }

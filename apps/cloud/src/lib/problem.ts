@@ -2,6 +2,7 @@ type Facts = {
   readonly cause?: unknown;
   readonly status?: number | undefined;
   readonly retryAfterSeconds?: number | undefined;
+  readonly detail?: string | undefined;
 };
 
 /** A call that didn't end well. `code` is the catalogue's, or one of `connectionTexts` where no answer could be read. */
@@ -13,9 +14,16 @@ export class ApiProblem extends Error {
   readonly status: number | undefined;
   /** How long to wait before asking again, where the server said so. */
   readonly retryAfterSeconds: number | undefined;
+  /** The server's own sentence about this one case, where it has one. */
+  readonly detail: string | undefined;
 
-  constructor(code: string, reference?: string, { retryAfterSeconds, status, ...options }: Facts = {}) {
+  constructor(
+    code: string,
+    reference?: string,
+    { retryAfterSeconds, status, detail, ...options }: Facts = {},
+  ) {
     super(code, options);
+    this.detail = detail;
     this.code = code;
     this.reference = reference;
     this.status = status;

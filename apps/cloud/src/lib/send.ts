@@ -33,6 +33,7 @@ export async function send(path: string, init: RequestInit, longestMs = patience
   throw problem.success
     ? new ApiProblem(problem.data.code, problem.data.reference, {
         status,
+        detail: problem.data.detail,
         retryAfterSeconds: secondsIn(answer.headers.get('retry-after')),
       })
     : new ApiProblem('answer_unreadable', undefined, { status });

@@ -32,21 +32,16 @@ export function openTabs(): Tabs {
 }
 
 async function alone<T>(work: (hasWaited: boolean) => Promise<T>): Promise<T> {
-  // Pages of plain http have none, but for those of loopback.
-  const { locks }: { readonly locks?: LockManager } = navigator;
+  // The compiler takes them for granted; pages of plain http have none, but for those of loopback.
+  const { locks } = navigator as { readonly locks?: LockManager };
   if (!locks) return work(false);
   const atOnce = await locks.request(name, { ifAvailable: true }, async (lock) =>
     lock ? { done: await work(false) } : undefined,
   );
   if (atOnce) return atOnce.done;
-  let isOurs = false;
-  try {
-    return await locks.request(name, { signal: AbortSignal.timeout(longestWaitMs) }, () => {
-      isOurs = true;
-      return work(true);
-    });
-  } catch (error) {
-    if (isOurs) throw error;
-    return work(true);
-  }
+  const begun: { working?: Promise<T> } = {};
+  const begin = () => (begun.working = work(true));
+  // How the work itself ends is told below.
+  await locks.request(name, { signal: AbortSignal.timeout(longestWaitMs) }, begin).catch(() => undefined);
+  return await (begun.working ?? begin());
 }

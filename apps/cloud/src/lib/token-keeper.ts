@@ -90,13 +90,13 @@ async function replace(spent: HeldToken | undefined, outside: Outside, place: To
     if (!isEnd(problem)) throw problem;
     if (place.get() !== spent) return;
     place.drop();
-    if (problem.status === 403) throw problem;
+    if (problem.status !== 401) throw problem;
     throw new ApiProblem('unauthenticated', problem.reference, { status: 401, cause: problem });
   }
 }
 
-/** Nothing else ends a sign-in: not a network that is gone, not a server that has too much to do. */
-const isEnd = ({ status }: ApiProblem) => status === 401 || status === 403;
+/** A refusal ends a sign-in; a network that is gone or a server that has too much to do doesn't. */
+const isEnd = (problem: ApiProblem) => problem.status !== undefined && !mayPass(problem);
 
 async function askPatiently({ ask, pause }: Outside): Promise<TokenAnswer> {
   for (const pauseMs of pausesMs) {
