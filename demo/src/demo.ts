@@ -13,11 +13,14 @@ import { furnish } from './furnish.ts';
 import { mailEnvironment, startMailbox } from './mailbox.ts';
 import { providerEnvironment, startProviders, stopProviders } from './providers.ts';
 import type { DemoProviders } from './providers.ts';
+import { openSecondOrigin } from './second-origin.ts';
+import type { SecondOrigin } from './second-origin.ts';
 import { keepSecrets } from './secrets.ts';
 import type { DemoSecrets } from './secrets.ts';
 import { shellPath } from './shell-path.ts';
 
 const folder = resolve(process.env['DATA_DIR'] ?? '.data/demo');
+const notice = 'Demo: stand-in providers, no real accounts';
 
 try {
   await run();
@@ -34,16 +37,20 @@ async function run(): Promise<void> {
   const secrets = await keepSecrets(folder);
   const providers = await startProviders(secrets, { folder, callbackUrl });
   const mailbox = await startMailbox();
+  const secondOrigin = await openSecondOrigin({ api: origin, folder, notice });
+  const outside = { providers, mailbox, secondOrigin };
   const logFile = join(folder, 'cloud.log');
   const log = openLog({ level: 'info', stream: createWriteStream(logFile, { flags: 'a' }) });
-  const environment = { ...providerEnvironment(providers, callbackUrl), ...mailEnvironment(mailbox) };
-  const building = buildCloud(cloudConfig(port, secrets, environment), {
-    log,
-    notice: 'Demo: stand-in providers, no real accounts',
-    drainMs: 2_000,
-  });
+  const environment = {
+    ...providerEnvironment(providers, callbackUrl),
+    ...mailEnvironment(mailbox),
+    API_PUBLIC_URL: origin,
+    CLOUDGRID_PUBLIC_URL: origin,
+    APP_BASE_URL: secondOrigin.origin,
+  };
+  const building = buildCloud(cloudConfig(port, secrets, environment), { log, notice, drainMs: 2_000 });
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= closeAll(building, { providers, mailbox }));
+  const close = () => (closing ??= closeAll(building, outside));
   const stop = () => {
     void close().then(
       () => process.exit(0),
@@ -60,7 +67,7 @@ async function run(): Promise<void> {
     await close();
     throw error;
   }
-  console.log(table(relative(process.cwd(), logFile), { origin, providers, mailbox }));
+  console.log(table(relative(process.cwd(), logFile), { origin, ...outside }));
 }
 
 function cloudConfig(
@@ -82,14 +89,21 @@ function cloudConfig(
 }
 
 /** What a deployment would find elsewhere. */
-type Outside = { readonly providers: DemoProviders; readonly mailbox: Mailbox };
+type Outside = {
+  readonly providers: DemoProviders;
+  readonly mailbox: Mailbox;
+  readonly secondOrigin: SecondOrigin;
+};
 
 /** Also stops an embedded database that is being started. */
-async function closeAll(building: Promise<Cloud>, { providers, mailbox }: Outside): Promise<void> {
+async function closeAll(
+  building: Promise<Cloud>,
+  { providers, mailbox, secondOrigin }: Outside,
+): Promise<void> {
   try {
     await (await building).close();
   } finally {
-    await Promise.all([stopProviders(providers), mailbox.close()]);
+    await Promise.all([stopProviders(providers), mailbox.close(), secondOrigin.close()]);
   }
 }
 
@@ -107,11 +121,16 @@ async function listen(cloud: Cloud, port: number): Promise<void> {
 
 function table(
   logFile: string,
-  { origin, providers, mailbox }: Outside & { readonly origin: string },
+  { origin, providers, mailbox, secondOrigin }: Outside & { readonly origin: string },
 ): string {
   const { github, google, entra } = providers;
   const rows = [
     ['Sign in here', `${origin}/`, 'Ada (Google, GitHub) is the admin; Ada and Ben (Microsoft) are invited'],
+    [
+      'Or as an app of its own',
+      `${secondOrigin.origin}/`,
+      'the same pages on another origin: Microsoft, and tokens',
+    ],
     ['Mailbox', `${mailbox.origin}/`, 'every mail, whomever it is for; mail to bounce@… comes back'],
     ['GitHub stand-in', `${github.origin}/misbehave`, 'make it fail, see what people see'],
     ['Google stand-in', `${google.origin}/misbehave`, 'the same'],

@@ -99,7 +99,7 @@ export async function stopProviders({ github, google, entra }: DemoProviders): P
   await Promise.all([github.close(), google.close(), entra.close()]);
 }
 
-/** What an operator would write into the environment for these three. */
+/** What an operator would write into the environment for these three; Microsoft also for everybody's directory. */
 export function providerEnvironment(
   { github, google, entra }: DemoProviders,
   callbackUrl: string,
@@ -119,5 +119,8 @@ export function providerEnvironment(
     CLOUDGRID_AUTH_AZURE_CLIENT_ID: entra.clientId,
     CLOUDGRID_AUTH_AZURE_CLIENT_SECRET: entra.clientSecret,
     CLOUDGRID_AUTH_AZURE_REDIRECT_URI: callbackUrl,
+    MS_CLIENT_ID: entra.clientId,
+    MS_CLIENT_SECRET: entra.clientSecret,
+    MS_AUTHORITY_HOST: entra.authority,
   };
 }
