@@ -14,6 +14,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   try {
     await demo.ready;
     process.env['E2E_MAILBOX'] = /Mailbox +(\S+)\//.exec(demo.output())?.[1] ?? '';
+    process.env['E2E_SECOND_ORIGIN'] = /app of its own +(\S+)\//.exec(demo.output())?.[1] ?? '';
   } catch (error) {
     await removeFolder();
     throw error;

@@ -15,7 +15,7 @@ async function ask(): Promise<TokenAnswer> {
 export const tokens = createTokenKeeper({
   ask,
   tabs: openTabs(),
-  nowMs: Date.now,
+  nowMs: () => Date.now(),
   pause: (ms) =>
     new Promise((resolve) => {
       setTimeout(resolve, ms);
