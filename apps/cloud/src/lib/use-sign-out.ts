@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { asProblem, change } from './api.ts';
+import { asProblem, change, changeByCookie } from './api.ts';
 import { usePageHref } from './page-context.ts';
 import type { PageLink } from './pages.ts';
 import { tokens } from './tokens.ts';
@@ -7,11 +7,9 @@ import { tokens } from './tokens.ts';
 /** Where there is nothing to end, or no such way in, it has ended. */
 const isOver: ReadonlySet<string> = new Set(['unauthenticated', 'not_found']);
 
-async function end(path: string): Promise<void> {
-  await change(path).catch((error: unknown) => {
-    if (!isOver.has(asProblem(error).code)) throw error;
-  });
-}
+const unlessOver = (error: unknown) => {
+  if (!isOver.has(asProblem(error).code)) throw error;
+};
 
 /** Ends the sign-in of this browser, in its other tabs too, then loads `next` afresh: nothing of the person stays in memory. */
 export function useSignOut() {
@@ -19,7 +17,10 @@ export function useSignOut() {
   return useMutation<undefined, Error, PageLink>({
     mutationFn: async () => {
       // A browser may have both: what is left would sign the person in again.
-      await Promise.all(['/auth/logout', '/api/v1/auth/logout'].map(end));
+      await Promise.all([
+        changeByCookie('/auth/logout').catch(unlessOver),
+        change('/api/v1/auth/logout').catch(unlessOver),
+      ]);
       tokens.end();
       return undefined;
     },
