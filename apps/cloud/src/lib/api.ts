@@ -3,6 +3,8 @@ import { Problem } from '@gatehouse/contract';
 /** The part of a zod schema that this client needs. */
 type Shape<Answer> = { safeParse: (value: unknown) => { success: true; data: Answer } | { success: false } };
 
+type Rest = { cause?: unknown; retryAfterSeconds?: number | undefined; detail?: string | undefined };
+
 /** A call that didn't end well. `code` is the catalogue's, or one of `connectionTexts` where no answer could be read. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
@@ -10,16 +12,15 @@ export class ApiProblem extends Error {
   readonly reference: string | undefined;
   /** How long to wait before asking again, where the server said so. */
   readonly retryAfterSeconds: number | undefined;
+  /** The server's own sentence about this one case, where it has one. */
+  readonly detail: string | undefined;
 
-  constructor(
-    code: string,
-    reference?: string,
-    { retryAfterSeconds, ...options }: { cause?: unknown; retryAfterSeconds?: number | undefined } = {},
-  ) {
+  constructor(code: string, reference?: string, { retryAfterSeconds, detail, ...options }: Rest = {}) {
     super(code, options);
     this.code = code;
     this.reference = reference;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.detail = detail;
   }
 }
 
@@ -46,6 +47,7 @@ async function call(path: string, init: RequestInit): Promise<Response> {
   throw problem.success
     ? new ApiProblem(problem.data.code, problem.data.reference, {
         retryAfterSeconds: secondsIn(answer.headers.get('retry-after')),
+        detail: problem.data.detail,
       })
     : new ApiProblem('answer_unreadable');
 }
@@ -80,6 +82,6 @@ export async function ask<Answer>(path: string, wish: Change, shape: Shape<Answe
 }
 
 /** Asks for a change that has no answer to read. Throws `ApiProblem`. */
-export async function change(path: string, method: Change['method'] = 'POST'): Promise<void> {
-  await call(path, asking({ method }));
+export async function change(path: string, method: Change['method'] = 'POST', body?: unknown): Promise<void> {
+  await call(path, asking({ method, body }));
 }
