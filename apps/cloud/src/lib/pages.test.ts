@@ -8,6 +8,10 @@ test.each(['/', '/auth/app/', '/auth/app'])('below %s the pages keep together', 
   expect(pageHref(base, { to: 'sessions' })).toBe(`${folder}account/sessions`);
   expect(pageHref(base, { to: 'sign-in' })).toBe(`${folder}sign-in`);
   expect(pageHref(base, { to: 'switch-account' })).toBe(`${folder}sign-in?switch=1`);
+  expect(pageHref(base, { to: 'security' })).toBe(`${folder}account/security`);
+  expect(pageHref(base, { to: 'register' })).toBe(`${folder}register`);
+  expect(pageHref(base, { to: 'forgot-password' })).toBe(`${folder}forgot-password`);
+  expect(pageHref(base, { to: 'password-set' })).toBe(`${folder}sign-in?passwordSet=1`);
   expect(pageHref(base, { to: 'prove-email' })).toBe(`${folder}prove-email`);
   expect(pageHref(base, { to: 'invitation', id: 'i-1' })).toBe(`${folder}invitations/i-1`);
   expect(pageHref(base, { to: 'invitation', id: 'i-1', switchAccount: true })).toBe(
@@ -20,6 +24,9 @@ test.each(['/', '/auth/app/', '/auth/app'])('below %s the pages keep together', 
 test('the sign-in page is told where the person was going, if that is a place of this site', () => {
   expect(pageHref('/', { to: 'sign-in', returnTo: '/a?b=c' })).toBe('/sign-in?returnTo=%2Fa%3Fb%3Dc');
   expect(pageHref('/', { to: 'sign-in', returnTo: '//elsewhere.example' })).toBe('/sign-in');
+  expect(pageHref('/', { to: 'sign-in', returnTo: '/a', invitation: 'i-1' })).toBe(
+    '/sign-in?returnTo=%2Fa&invitation=i-1',
+  );
 });
 
 test.each([

@@ -1,8 +1,10 @@
 import type { CompanyRole } from '@gatehouse/contract';
 import { auditWords } from './audit-words.ts';
 import { companyWords } from './company-words.ts';
+import { credentialWords } from './credential-words.ts';
 import { onboardingWords } from './onboarding-words.ts';
 import { companyRole, companyStatus, projectRole, projectStatus } from './role-words.ts';
+import { securityWords } from './security-words.ts';
 
 export { problemTexts } from './problem-texts.ts';
 export { connectionTexts, cookieLost, foreignSignIn, invitee, unknownProblem } from './problem-words.ts';
@@ -50,6 +52,7 @@ export const en = {
     github: { label: 'Continue with GitHub', name: 'GitHub' },
     google: { label: 'Sign in with Google', name: 'Google' },
     microsoft: { label: 'Sign in with Microsoft', name: 'Microsoft' },
+    password: { label: 'Sign in with a password', name: 'a password' },
     other: (name: string) => `Continue with ${name}`,
   },
 
@@ -79,6 +82,7 @@ export const en = {
     signOutFailed: 'We couldn’t sign you out. You’re still signed in.',
     switch: 'Switch account',
     sessions: 'Signed-in devices',
+    security: 'Account security',
   },
 
   session: {
@@ -138,6 +142,8 @@ export const en = {
 
   ...onboardingWords,
   ...auditWords,
+  ...credentialWords,
+  ...securityWords,
 
   sessions: {
     title: 'Signed-in devices',

@@ -19,6 +19,7 @@ export const onboardingWords = {
     signIn: 'Sign in to join',
     signInLead:
       'Best with an account that has the invited address. If yours has another one, sign in with it all the same: you can prove the mailbox afterwards.',
+    byPassword: 'Sign in with a password',
     noWays:
       'No way to sign in is set up here yet. Tell whoever invited you; the invitation stays open meanwhile.',
 
@@ -90,11 +91,11 @@ export const onboardingWords = {
     change: 'Change the address',
     waitMinutes: (minutes: number) =>
       minutes === 1
-        ? 'Too many codes or tries for now. Go on in a minute.'
-        : `Too many codes or tries for now. Go on in ${String(minutes)} minutes.`,
+        ? 'Too many tries for now. Go on in a minute.'
+        : `Too many tries for now. Go on in ${String(minutes)} minutes.`,
     waitHours: (hours: number) =>
-      `Too many codes or tries for now. Go on in about ${String(hours)} ${hours === 1 ? 'hour' : 'hours'}.`,
-    waitUnknown: 'Too many codes or tries for now. Try again later.',
+      `Too many tries for now. Go on in about ${String(hours)} ${hours === 1 ? 'hour' : 'hours'}.`,
+    waitUnknown: 'Too many tries for now. Try again later.',
     linkTitle: 'Another account has this address.',
     link: 'It signs in another way, so we keep the two apart. Sign in with that one to go on.',
     linkWay: 'Sign in with the other account',
