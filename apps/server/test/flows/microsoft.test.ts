@@ -5,15 +5,8 @@ import { CONTOSO, FABRIKAM } from '@gatehouse/stand-ins';
 import { describe, expect } from 'vitest';
 import { countAll, meOf, signInAs } from '../support/people.ts';
 import { leavesNothing, traceOf } from '../support/refusals.ts';
-import {
-  appOrigin,
-  askAs,
-  beginWithMicrosoft,
-  claimsIn,
-  loginPath,
-  signInWithMicrosoft,
-  test,
-} from '../support/tokens.ts';
+import { appOrigin, beginMicrosoft, loginPath, test } from '../support/microsoft.ts';
+import { askAs, claimsIn, signInWithMicrosoft } from '../support/tokens.ts';
 import type { World } from '../support/world.ts';
 
 /** `/api/v1/me` of somebody who signs in with Microsoft, in a browser of their own. */
@@ -26,7 +19,7 @@ async function microsoftMe(w: World, key: string): Promise<MeAnswer> {
 /** The answer to a sign-in that is expected to be refused. */
 async function refusedAs(w: World, key: string, browser = w.browser) {
   w.entra.signsInAs(key);
-  const answer = await (await beginWithMicrosoft(browser)).callback();
+  const answer = await (await beginMicrosoft(browser)).callback();
   expect(answer.location?.origin, 'what fails is told where the page is').toBe(appOrigin);
   expect(answer.setCookies.filter((cookie) => cookie.startsWith('refresh_token='))).toEqual([]);
   return answer;
@@ -165,7 +158,7 @@ describe('a token that is not for us, or not of whom it says', () => {
     w,
   }) => {
     w.entra.signsInAs('ada');
-    const api = await beginWithMicrosoft(w.browser);
+    const api = await beginMicrosoft(w.browser);
     const cookie = await w.browser.beginSignIn('azure');
     const stray = await w.browser.ask(`/auth/callback${api.callbackUrl.search}`);
     expect(stray).toBeRefusedWith('attempt_invalid');
@@ -244,7 +237,7 @@ describe('a deployment for the people of some domains', () => {
   test('as an API call the refusal is 403', async ({ w }) => {
     await w.start({ AUTH_POLICY: 'restricted', AUTH_ALLOWED_EMAIL_DOMAINS: 'contoso.example' });
     w.entra.signsInAs('fay');
-    const { callbackUrl } = await beginWithMicrosoft(w.browser);
+    const { callbackUrl } = await beginMicrosoft(w.browser);
     expect(await w.browser.get(callbackUrl)).toBeProblem(403, 'email_domain_not_allowed');
   });
 });
