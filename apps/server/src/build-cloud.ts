@@ -171,6 +171,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     rateLimits,
     limits,
     onLeg: observability.onLeg,
+    catchUp: () => changes.catchUp(),
   });
   jwksRoutes(app, { publicOrigin, ...keyRing });
   const upstreamGate = addGate(app, {

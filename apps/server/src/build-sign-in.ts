@@ -49,6 +49,8 @@ export type SignInParts = {
   /** Of cookies. */
   readonly limits: SessionLimits;
   readonly onLeg: SignInDeps['onLeg'];
+  /** Brings up to date what this process knows of people. */
+  readonly catchUp: () => Promise<void>;
 };
 
 /** What other ways to sign in end in. */
@@ -102,9 +104,10 @@ function surfaceOf(parts: SignInParts, core: Pick<Surface, 'holds' | 'settle' | 
 }
 
 function tokenHander(parts: SignInParts): HandTokens {
-  const { cookies, clock } = parts;
+  const { cookies, clock, catchUp } = parts;
   const deps = issuing(parts);
   return async (reply, session, token) => {
+    await catchUp(); // the token names what this very sign-in may have changed
     const access = await issueAccessToken(deps, session);
     if (token !== undefined) setRefreshCookie(cookies.refresh, reply, { session, token, now: clock.now() });
     return access;

@@ -8,7 +8,7 @@ export const appOrigin = 'http://localhost:5173';
 const apiOrigin = 'http://localhost:3000';
 
 /** The environment of a deployment whose pages lie on another origin and sign in by the platform's own Entra app. */
-export function microsoftEnvironment(entra: EntraStandIn): Record<string, string> {
+function microsoftEnvironment(entra: EntraStandIn): Record<string, string> {
   return {
     MS_CLIENT_ID: entra.clientId,
     MS_CLIENT_SECRET: entra.clientSecret,
@@ -39,27 +39,9 @@ export async function beginMicrosoft(browser: Browser, query: Readonly<Record<st
   };
 }
 
-/** The whole way, up to and with the callback's answer. */
-export async function signInWithMicrosoft(
-  browser: Browser,
-  query: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
-  const { callback } = await beginMicrosoft(browser, query);
-  return await callback();
-}
-
 /** The access token in the address that a callback leads to. */
 export function accessTokenIn({ location, status, body }: Answer): string {
   const token = location?.searchParams.get('token');
   if (typeof token !== 'string') throw new Error(`no token: ${String(status)} ${String(location)} ${body}`);
   return token;
-}
-
-/** Asks with an access token and without any cookie. */
-export function withToken(browser: Browser, accessToken: string) {
-  const headers = { authorization: `Bearer ${accessToken}`, cookie: '' };
-  return {
-    get: (path: string) => browser.ask(path, { as: 'api', headers }),
-    post: (path: string, json?: unknown) => browser.ask(path, { method: 'POST', as: 'api', headers, json }),
-  };
 }
