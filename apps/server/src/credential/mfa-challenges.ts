@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
 import { after, minuteMs, secondMs } from '../kernel/clock.ts';
+import type { EmailAddress } from '../kernel/email-address.ts';
 import { hashToken, randomToken } from '../kernel/tokens.ts';
 
 const lifetimeMs = 5 * minuteMs;
@@ -10,7 +11,12 @@ const mostTriesOfAccount = 20;
 /** Each challenge may be tried for as long as it lives, so those count that began that much earlier. */
 const countedMs = 15 * minuteMs + lifetimeMs;
 
-type Begun = { readonly userId: string; readonly invitationId?: string | undefined };
+/** Whose sign-in it is, by which address, and the invitation on whose landing page it began. */
+type Begun = {
+  readonly userId: string;
+  readonly address: EmailAddress;
+  readonly invitationId?: string | undefined;
+};
 
 /** Whether a code is asked for beside the password: an app counts once a code of it was typed back. */
 export async function hasSecondFactor(tx: SystemTx, userId: string): Promise<boolean> {
@@ -26,7 +32,7 @@ export async function hasSecondFactor(tx: SystemTx, userId: string): Promise<boo
 /** Somebody's password fitted. Answers the token under which the code is to come; only its hash is kept. */
 export async function beginMfaChallenge(
   tx: SystemTx,
-  { userId, invitationId }: Begun,
+  { userId, address, invitationId }: Begun,
   now: Date,
 ): Promise<string> {
   const token = randomToken();
@@ -35,6 +41,7 @@ export async function beginMfaChallenge(
     .values({
       token_hash: hashOf(token),
       user_id: userId,
+      address,
       invitation_id: invitationId ?? null,
       created_at: now,
       expires_at: after(now, lifetimeMs),
@@ -68,10 +75,11 @@ export async function tryMfaChallenge(tx: SystemTx, token: string, now: Date): P
     .where('token_hash', 'in', openChallenges(tx, token, now).select('token_hash'))
     .where('used_at', 'is', null)
     .where('tries', '<', mostTries)
-    .returning('invitation_id')
+    .returning(['address', 'invitation_id'])
     .executeTakeFirst();
   if (tried === undefined) return { outcome: 'unknown' };
-  return { outcome: 'tried', userId, ...(tried.invitation_id !== null && { invitationId: tried.invitation_id }) };
+  const { address, invitation_id: invitationId } = tried;
+  return { outcome: 'tried', userId, address, ...(invitationId !== null && { invitationId }) };
 }
 
 /** Uses a challenge whose code fitted. Of many at once one uses it. */
