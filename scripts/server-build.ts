@@ -22,7 +22,10 @@ export const serverBuild: Build = {
   ],
   async make() {
     const { rolldown } = await import('rolldown');
-    const input = { cloud: join(app, 'src/cloud.ts') };
+    const input = {
+      cloud: join(app, 'src/cloud.ts'),
+      'strength-thread': join(app, 'src/credential/strength-thread.ts'), // is started by its name
+    };
     const bundle = await rolldown({ input, platform: 'node', external: absent });
     // What runs from the last build can start again until this one is whole.
     const next = `${folder}.next`;
