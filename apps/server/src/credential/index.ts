@@ -9,7 +9,6 @@ export {
   beginMfaChallenge,
   endMfaChallenges,
   forgetMfaChallenges,
-  hasSecondFactor,
   tryMfaChallenge,
   useMfaChallenge,
 } from './mfa-challenges.ts';
@@ -21,3 +20,15 @@ export { minLengthFor } from './password-rules.ts';
 export { findPasswordHolder, readPassword, rehashPassword, setPassword } from './passwords.ts';
 export type { OwnPassword, PasswordHolder } from './passwords.ts';
 export { openStrengthMeter } from './strength-meter.ts';
+export { renewRecoveryCodes } from './recovery-codes.ts';
+export {
+  disableSecondFactor,
+  enableSecondFactor,
+  hasSecondFactor,
+  lockSecondFactor,
+  readSecondFactor,
+  useAppCode,
+  useSecondFactor,
+} from './second-factor.ts';
+export { beginTotp, resealTotpSecrets, totpUri } from './totp.ts';
+export type { SecretSealer } from './totp.ts';

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type { SystemTx } from '../db/scopes.ts';
 import { after, minuteMs, secondMs } from '../kernel/clock.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 import { hashToken, randomToken } from '../kernel/tokens.ts';
+import { lockSecondFactor } from './second-factor.ts';
 
 const lifetimeMs = 5 * minuteMs;
 const mostTries = 5;
@@ -17,17 +17,6 @@ type Begun = {
   readonly address: EmailAddress;
   readonly invitationId?: string | undefined;
 };
-
-/** Whether a code is asked for beside the password: an app counts once a code of it was typed back. */
-export async function hasSecondFactor(tx: SystemTx, userId: string): Promise<boolean> {
-  const found = await tx
-    .selectFrom('totp_secrets')
-    .select('user_id')
-    .where('user_id', '=', userId)
-    .where('enabled_at', 'is not', null)
-    .executeTakeFirst();
-  return found !== undefined;
-}
 
 /** Somebody's password fitted. Answers the token under which the code is to come; only its hash is kept. */
 export async function beginMfaChallenge(
@@ -66,7 +55,7 @@ export async function tryMfaChallenge(tx: SystemTx, token: string, now: Date): P
   const open = await openChallenges(tx, token, now).select('user_id as userId').executeTakeFirst();
   if (open === undefined) return { outcome: 'unknown' };
   const { userId } = open;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`second factor of ${userId}`}, 0))`.execute(tx);
+  await lockSecondFactor(tx, userId);
   const retryAfterSeconds = await untilNextTry(tx, userId, now);
   if (retryAfterSeconds > 0) return { outcome: 'too_many', userId, retryAfterSeconds };
   const tried = await tx
