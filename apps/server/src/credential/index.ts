@@ -30,5 +30,6 @@ export {
   useAppCode,
   useSecondFactor,
 } from './second-factor.ts';
+export type { SecondFactor } from './second-factor.ts';
 export { beginTotp, resealTotpSecrets, totpUri } from './totp.ts';
 export type { SecretSealer } from './totp.ts';

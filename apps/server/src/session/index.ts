@@ -10,6 +10,7 @@ export { deriveSessionToken, openSessionToken, sealSessionToken } from './sessio
 export {
   findSession,
   forgetSessions,
+  freshUntil,
   isContinuedBy,
   isIdle,
   markProved,
