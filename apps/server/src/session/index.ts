@@ -9,6 +9,7 @@ export type { Refreshed, RefreshKey } from './refresh-tokens.ts';
 export { deriveSessionToken, openSessionToken, sealSessionToken } from './session-token.ts';
 export {
   findSession,
+  findSessionById,
   forgetSessions,
   freshUntil,
   isContinuedBy,

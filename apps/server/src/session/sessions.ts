@@ -66,6 +66,12 @@ export async function readSession(
   return liveIn(await readAsSystem(db, sessionsOfToken(db, token, during).compile()), during);
 }
 
+/** The live session of this id, whatever it is held by. The caller has no token to show for it. */
+export async function findSessionById(tx: SystemTx, id: string, now: Date): Promise<LiveSession | undefined> {
+  const row = await liveSessions(tx, now).where('sessions.id', '=', id).executeTakeFirst();
+  return row && toLive(row);
+}
+
 /** The live session that a token pair's access tokens name, in a transaction of its own. */
 export async function readTokenSession(
   db: Database,

@@ -9,26 +9,11 @@ import { AppError } from '../../kernel/errors.ts';
 import type { ErrorCode, ErrorContext } from '../../kernel/errors.ts';
 import { queueMails } from '../../mail/index.ts';
 import type { MailPolicy } from '../../mail/index.ts';
-import type { LiveSession } from '../../session/index.ts';
 import type { Browser } from '../deps.ts';
+import type { Entered, EnterByPassword } from '../settle/enter-by-password.ts';
 
-/** Lets somebody in whose credentials fitted, as far as the rules do. */
-export type EnterByPassword = (
-  tx: SystemTx,
-  entering: {
-    readonly userId: string;
-    readonly address: EmailAddress;
-    readonly browser: Browser;
-    readonly invitationId?: string;
-    readonly reference: string;
-  },
-) => Promise<Entered | Refused>;
-
-export type Entered = {
-  readonly outcome: 'signed_in';
-  readonly session: LiveSession;
-  readonly refreshToken: string;
-};
+/** Somebody is in, or may not come in; a refusal is recorded. */
+type SignedIn = Extract<Entered, { outcome: 'signed_in' }>;
 type Refused = { readonly outcome: 'refused'; readonly reason: ErrorCode; readonly context?: ErrorContext };
 
 export type VerifyMfaDeps = {
@@ -36,7 +21,7 @@ export type VerifyMfaDeps = {
   readonly clock: Clock;
   readonly mailPolicy: MailPolicy;
   readonly sealer: SecretSealer;
-  readonly enterByPassword: EnterByPassword;
+  readonly byPassword: EnterByPassword;
 };
 
 export type SecondStep = {
@@ -53,14 +38,15 @@ type Verifying = SecondStep & { readonly tx: SystemTx; readonly now: Date };
  * The second step of a sign-in by password: a code of the app, or a recovery code in its place.
  * @throws AppError `token_invalid` where there is nothing to try, `mfa_code_invalid`, `rate_limited`, or why they may not enter
  */
-export async function verifyMfa(deps: VerifyMfaDeps, step: SecondStep): Promise<Entered> {
+export async function verifyMfa(deps: VerifyMfaDeps, step: SecondStep): Promise<SignedIn> {
   const settled = await inSystem(deps.db, (tx) => settle(deps, { ...step, tx, now: deps.clock.now() }));
   if (settled.outcome === 'refused') throw new AppError(settled.reason, settled.context);
   return settled;
 }
 
-async function settle(deps: VerifyMfaDeps, verifying: Verifying): Promise<Entered | Refused> {
+async function settle(deps: VerifyMfaDeps, verifying: Verifying): Promise<SignedIn | Refused> {
   const { tx, mfaToken, code, browser, reference, now } = verifying;
+  const bootstrap = await deps.byPassword.readBootstrap(tx);
   const tried = await tryMfaChallenge(tx, mfaToken, now);
   if (tried.outcome === 'unknown') return await refuse(verifying, undefined, { reason: 'token_invalid' });
   const { userId } = tried;
@@ -74,14 +60,8 @@ async function settle(deps: VerifyMfaDeps, verifying: Verifying): Promise<Entere
     return await refuse(verifying, userId, { reason: 'token_invalid' });
   const { address, invitationId } = tried;
   if (used === 'recovery_code') await tellOfRecovery(deps, verifying, { userId, address });
-  const entering = {
-    userId,
-    address,
-    browser,
-    reference,
-    ...(invitationId !== undefined && { invitationId }),
-  };
-  const entered = await deps.enterByPassword(tx, entering);
+  const entering = { bootstrap, userId, address, browser, invitationId, reference, now };
+  const entered = await deps.byPassword.enter(tx, entering);
   return entered.outcome === 'signed_in' ? entered : await refuse(verifying, userId, entered);
 }
 
