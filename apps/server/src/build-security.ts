@@ -1,11 +1,22 @@
+import { availableParallelism } from 'node:os';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { securityRoutes } from './account/security/security-routes.ts';
 import type { SecurityRoutesDeps } from './account/security/security-routes.ts';
+import type { SignedIn } from './build-sign-in.ts';
 import type { SsoConfig } from './config/cloud-config.ts';
 import type { PlatformConnections } from './connection/index.ts';
-import { resealTotpSecrets } from './credential/index.ts';
+import {
+  choosePasswords,
+  noBreachedList,
+  openHashQueue,
+  openStrengthMeter,
+  passwordHashes,
+  resealTotpSecrets,
+  sizeFor,
+} from './credential/index.ts';
 import type { SecretSealer } from './credential/index.ts';
 import type { Database } from './db/scopes.ts';
+import type { HouseCookies } from './http/cookies.ts';
 import type { Door } from './http/door.ts';
 import type { RateLimits } from './http/limits/rate-limits.ts';
 import type { Chore } from './jobs/housekeeping.ts';
@@ -14,8 +25,11 @@ import { secondMs } from './kernel/clock.ts';
 import type { Secret } from './kernel/secret.ts';
 import { openSealer } from './keys/index.ts';
 import type { MailPolicy } from './mail/index.ts';
+import { openSessionToken } from './session/index.ts';
 import type { LiveSession, SessionLimits } from './session/index.ts';
+import { mfaRoutes } from './sign-in/password/mfa-routes.ts';
 import { renewSession } from './sign-in/renew-session.ts';
+import { browserOf } from './sign-in/surface-routes.ts';
 
 /** What seals the secrets of authenticator apps. */
 export function appSealer(masterKeys: readonly Secret[]): SecretSealer {
@@ -25,6 +39,14 @@ export function appSealer(masterKeys: readonly Secret[]): SecretSealer {
 /** Seals them all under the first master key. */
 export function resealApps(sealer: SecretSealer): Chore {
   return (tx) => resealTotpSecrets(tx, sealer);
+}
+
+/** How passwords are compared and chosen: few at a time, off the event loop. */
+export function openPasswords() {
+  const hashes = passwordHashes(openHashQueue(sizeFor(availableParallelism())));
+  const meter = openStrengthMeter();
+  const choosePassword = choosePasswords({ hashes, meter, breached: noBreachedList });
+  return { hashes, choosePassword, close: () => meter.close() };
 }
 
 type SecurityParts = {
@@ -62,5 +84,22 @@ export function addSecurity(app: Door, { holdSession, ...parts }: SecurityParts)
     holdSession: (reply, token, expiresAt) => {
       holdSession(reply, token, (expiresAt.getTime() - clock.now().getTime()) / secondMs);
     },
+  });
+}
+
+type SecondStepParts = Pick<
+  SecurityParts,
+  'config' | 'db' | 'clock' | 'mailPolicy' | 'sealer' | 'rateLimits'
+> &
+  SignedIn & { readonly cookies: HouseCookies };
+
+/** The second step of a sign-in by password. */
+export function addSecondStep(app: Door, { config, cookies, rateLimits, ...parts }: SecondStepParts): void {
+  const openSession = (cookie: string) => openSessionToken(cookie, config.session.secrets);
+  mfaRoutes(app, {
+    ...parts,
+    arePasswordsOn: config.policy.kind === 'standard',
+    limit: rateLimits.callback,
+    browserOf: (request) => browserOf(request, { cookies, openSession }),
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { settleAttempt, writeTrace } from '../../attempt/index.ts';
 import type { LinkPurpose } from '../../attempt/index.ts';
 import { recordEvent } from '../../audit/index.ts';
+import { endLinks } from '../../credential/index.ts';
 import type { Database, SystemTx } from '../../db/scopes.ts';
 import { inSystem } from '../../db/scopes.ts';
 import {
@@ -134,8 +135,10 @@ async function write(linking: Linking, { key, identity, user, ownAddress, isAddr
   const { id: userId } = user;
   const identityId = identity?.id ?? (await addIdentity(tx, userId, { key, now }));
   if (identity !== undefined) await markIdentitySeen(tx, identityId, now);
-  if (ownAddress !== undefined && isAddressFree)
+  if (ownAddress !== undefined && isAddressFree) {
     await adoptAddress(tx, { userId, address: ownAddress, identityId, now });
+    await endLinks(tx, { addresses: [ownAddress] }, now); // whoever registered it did not show that it is theirs
+  }
   if (identity !== undefined) return; // nothing that anybody would have to be told
   const { origin } = proof.browser;
   const by = { actor: { kind: 'user', userId }, subjectId: userId, origin } as const;
