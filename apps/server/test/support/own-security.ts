@@ -17,22 +17,22 @@ export const withPasswords = {
 
 export const password = 'nine quiet herons over the weir';
 /** Of it, made so that a test waits for nothing. */
-const passwordHash = hash(password, {
-  algorithm: 2,
-  memoryCost: 64,
-  timeCost: 1,
-  parallelism: 1,
-});
+const passwordHash = hash(password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
+
+/** Whoever is signed in here has this password from now on. */
+export async function givePassword(w: World, browser: Browser): Promise<string> {
+  const { id } = (await meOf(browser)).user;
+  await w.sql('insert into passwords (user_id, hash, set_at) values ($1, $2, now())', [
+    id,
+    await passwordHash,
+  ]);
+  return id;
+}
 
 /** Ada, signed in at Google, who has a password too. */
 export async function adaWithPassword(w: World): Promise<{ ada: Browser; userId: string }> {
   const ada = await signInAs(w, 'google', 'ada');
-  const { id: userId } = (await meOf(ada)).user;
-  await w.sql('insert into passwords (user_id, hash, set_at) values ($1, $2, now())', [
-    userId,
-    await passwordHash,
-  ]);
-  return { ada, userId };
+  return { ada, userId: await givePassword(w, ada) };
 }
 
 /** The code that an app shows at the world's time, some steps from now. */
@@ -54,6 +54,14 @@ export async function enrol(
   expect(confirmed.status, confirmed.body).toBe(200);
   w.clock.advance(30_000);
   return { secret, ...(confirmed.json() as { recoveryCodes: string[] }) };
+}
+
+/** As somebody does who is told to come back: what judges passwords takes a while to wake up on a busy machine. */
+export async function insist(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let tried = 1; ; tried += 1) {
+    const answer = await ask();
+    if (answer.status !== 503 || tried === 5) return answer;
+  }
 }
 
 /** A sign-in whose password fitted just now. */

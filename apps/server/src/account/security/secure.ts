@@ -57,10 +57,13 @@ export async function decideIn<T>(db: Database, work: (tx: SystemTx) => Promise<
   return result.answer;
 }
 
-export function byOwner({ session, origin, reference }: Asking) {
-  const { userId } = session;
-  const actor = { kind: 'user', userId } as const;
-  return { actor, subjectId: userId, origin, ...(reference !== undefined && { reference }) };
+function byOwner({ session: { userId }, origin, reference }: Asking) {
+  return { actor: { kind: 'user', userId } as const, origin, ...(reference !== undefined && { reference }) };
+}
+
+/** Who did something to their own account, for the trail. */
+export function toOneself(asking: Asking) {
+  return { ...byOwner(asking), subjectId: asking.session.userId };
 }
 
 /** Records why nothing was done. */
@@ -69,7 +72,7 @@ export async function refuse(
   asking: Asking,
   { type, reason, now }: { type: AuditEventType; reason: ErrorCode; now: Date },
 ): Promise<{ readonly outcome: 'refused'; readonly reason: ErrorCode }> {
-  await recordEvent(tx, { type, result: 'refused', reason, ...byOwner(asking) }, now);
+  await recordEvent(tx, { type, result: 'refused', reason, ...toOneself(asking) }, now);
   return { outcome: 'refused', reason };
 }
 
@@ -87,7 +90,7 @@ export async function recordAndTell(
   { done, mailPolicy, now }: { done: Done; mailPolicy: MailPolicy; now: Date },
 ): Promise<void> {
   const { type, notice, provider, details } = done;
-  await recordEvent(tx, { type, ...byOwner(asking), ...(details && { details }) }, now);
+  await recordEvent(tx, { type, ...toOneself(asking), ...(details && { details }) }, now);
   const to = await readPrimaryAddress(tx, asking.session.userId);
   if (to === undefined) return;
   const { address = null } = asking.origin;
@@ -130,8 +133,7 @@ export async function goOn(
   asking: Asking,
   { renew, now }: Pick<SecurityDeps, 'renew'> & { now: Date },
 ): Promise<Renewed> {
-  const { subjectId: _, ...by } = byOwner(asking);
-  const renewed = await renew(asking.session)(tx, by, now);
+  const renewed = await renew(asking.session)(tx, byOwner(asking), now);
   if (renewed === undefined) throw new AppError('unauthenticated');
   return renewed;
 }

@@ -9,7 +9,7 @@ import { freshUntil, markProved } from '../../session/index.ts';
 import type { Renewed } from '../own-invitations.ts';
 import { decideStepUp } from './decide-step-up.ts';
 import type { StepUpWay } from './decide-step-up.ts';
-import { byOwner, decideIn, goOn, refuse } from './secure.ts';
+import { toOneself, decideIn, goOn, refuse } from './secure.ts';
 import type { Asking, Result, SecurityDeps } from './secure.ts';
 
 export type StepUpDeps = SecurityDeps & {
@@ -91,6 +91,10 @@ async function prove(
     return await refuse(tx, asking, { type: 'step_up.refused', reason, now });
   }
   await markProved(tx, id, now);
-  await recordEvent(tx, { type: 'session.stepped_up', details: { by: asked.way }, ...byOwner(asking) }, now);
+  await recordEvent(
+    tx,
+    { type: 'session.stepped_up', details: { by: asked.way }, ...toOneself(asking) },
+    now,
+  );
   return { outcome: 'done', answer: await goOn(tx, asking, { renew: deps.renew, now }) };
 }
