@@ -165,9 +165,16 @@ module.exports = {
       from: `${src}mail/`,
       allowed: ['kysely', 'nodemailer'],
     }),
-    usesOnly('credential-uses-its-hashes', 'Credentials use argon2 and otpauth.', {
+    usesOnly('credential-uses-its-hashes', 'Credentials use argon2, otpauth and an estimator of passwords.', {
       from: `${src}credential/`,
-      allowed: ['kysely', '@node-rs/argon2', 'otpauth'],
+      allowed: [
+        'kysely',
+        '@node-rs/argon2',
+        'otpauth',
+        '@zxcvbn-ts/core',
+        '@zxcvbn-ts/language-common',
+        '@zxcvbn-ts/language-en',
+      ],
     }),
 
     {

@@ -8,6 +8,8 @@ const folder = join(app, 'dist');
 
 /** Looked for by the driver, which goes without. */
 const absent = ['pg-native'];
+/** Machine code, which stays where it was installed. */
+const native = ['@node-rs/argon2'];
 
 /** The Cloud Backend in a few files: the same code, found and read in half the time. Decision 0014. */
 export const serverBuild: Build = {
@@ -22,8 +24,11 @@ export const serverBuild: Build = {
   ],
   async make() {
     const { rolldown } = await import('rolldown');
-    const input = { cloud: join(app, 'src/cloud.ts') };
-    const bundle = await rolldown({ input, platform: 'node', external: absent });
+    const input = {
+      cloud: join(app, 'src/cloud.ts'),
+      'strength-thread': join(app, 'src/credential/strength-thread.ts'), // is started by its name
+    };
+    const bundle = await rolldown({ input, platform: 'node', external: [...absent, ...native] });
     // What runs from the last build can start again until this one is whole.
     const next = `${folder}.next`;
     await rm(next, { recursive: true, force: true });

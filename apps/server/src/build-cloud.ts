@@ -14,6 +14,7 @@ import { openPlatform } from './build-providers.ts';
 import { masterKeys, prepareStorage, readSigningKeys } from './build-storage.ts';
 import { errorPage, placePages } from './build-pages.ts';
 import { sealTrail } from './build-sealing.ts';
+import { addSecondStep, addSecurity, appSealer, openPasswords, resealApps } from './build-security.ts';
 import { accessTokenKind, addSignIn } from './build-sign-in.ts';
 import { serveUpstream } from './build-upstream.ts';
 import type { CloudConfig } from './config/cloud-config.ts';
@@ -156,7 +157,9 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const mail = openMail(config, { storage, clock, keys, log, meter: observability.meters.mails });
   const mailPolicy = mail.policy;
   const access = accessOf(config, changes);
-  addSignIn(app, {
+  const passwords = openPasswords();
+  const sealer = appSealer(keys);
+  const signedInBy = addSignIn(app, {
     config,
     db,
     clock,
@@ -196,6 +199,9 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   addCompany(app, { config, signedIn, visitorOf, mailPolicy, rateLimits });
   if (config.mode === 'sso') {
     addEmailProofs(app, { db, clock, limits, access, mail, sessionOf, holdSession });
+    const parts = { config, db, clock, mailPolicy, sealer, rateLimits };
+    addSecurity(app, { ...parts, limits, connections, passwords, sessionOf, holdSession });
+    addSecondStep(app, { ...parts, ...signedInBy, cookies });
   }
   await serveUpstream(app, config, upstreamGate);
 
@@ -208,6 +214,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       forgetRefreshTokens,
       sealTrail(keys, log),
       (tx, now) => tendSigningKeys(tx, keys, now),
+      resealApps(sealer),
       ...mail.chores,
     ],
     onNotReturned: observability.onNotReturned,
@@ -242,7 +249,13 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
         await closeGracefully(app, { timeoutMs, announceMs, ...how });
         await delivered;
       } finally {
-        const written = Promise.all([resting, checks.close(), changes.close(), observability.close()]);
+        const written = Promise.all([
+          resting,
+          checks.close(),
+          changes.close(),
+          passwords.close(),
+          observability.close(),
+        ]);
         await Promise.race([written, sleep(restingMs)]);
         await storage.close();
       }

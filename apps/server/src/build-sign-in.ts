@@ -18,11 +18,13 @@ import { openSessionToken, sealSessionToken } from './session/index.ts';
 import type { SessionLimits } from './session/index.ts';
 import type { SignInDeps } from './sign-in/deps.ts';
 import { cookieHold, tokenHold } from './sign-in/holds.ts';
+import { linkRoutes } from './sign-in/link-routes.ts';
 import { microsoftRoutes } from './sign-in/microsoft-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import type { Access } from './sign-in/settle/access.ts';
 import { enterByPassword, passwordConnection } from './sign-in/settle/enter-by-password.ts';
 import type { EnterByPassword } from './sign-in/settle/enter-by-password.ts';
+import { settleLink } from './sign-in/settle/settle-link.ts';
 import { settleSignIn } from './sign-in/settle/settle-sign-in.ts';
 import type { HandTokens, Surface } from './sign-in/surface-routes.ts';
 import { issueAccessToken } from './sign-in/tokens/access-token.ts';
@@ -68,6 +70,7 @@ export function addSignIn(app: Door, parts: SignInParts): SignedIn {
     settle: {
       session: settleSignIn(settlement, holds.session),
       token_pair: settleSignIn(settlement, holds.token_pair),
+      link: settleLink({ ...settlement, hold: holds.session, nameOf: nameIn(parts.connections) }),
     },
     handTokens,
   });
@@ -77,6 +80,10 @@ export function addSignIn(app: Door, parts: SignInParts): SignedIn {
   if (config.mode === 'sso') addTokens(app, surface, { ...parts, config, limits: tokenLimits });
   const hold = holds.token_pair;
   return { handTokens, byPassword: enterByPassword({ access, hold, mailPolicy: mail.policy }) };
+}
+
+function nameIn(connections: PlatformConnections): (connectionId: string) => string {
+  return (connectionId) => connections.find(connectionId).name;
 }
 
 function surfaceOf(parts: SignInParts, core: Pick<Surface, 'holds' | 'settle' | 'handTokens'>): Surface {
@@ -141,6 +148,7 @@ function addTokens(app: Door, surface: Surface, parts: SignInParts & { readonly 
     limit: rateLimits.refresh,
     bearerOf: bearerFinder(checks.sessionOfBearer, () => undefined),
   });
+  linkRoutes(app, surface);
   if (config.microsoft !== undefined)
     microsoftRoutes(app, { ...surface, connection: connections.find(allDirectories) });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from './control-plane.ts';
 import { Moment } from './people.ts';
 import { TokenAnswer } from './tokens.ts';
 
@@ -103,4 +104,6 @@ export const OwnIdentity = z.object({
   isLastWayIn: z.boolean(),
 });
 export type OwnIdentity = z.infer<typeof OwnIdentity>;
+/** `GET /api/v1/me/identities`: all of them, the oldest first. */
+export const OwnIdentityList = listOf(OwnIdentity);
 export const OwnIdentityParams = z.object({ id: z.uuid() });

@@ -16,14 +16,27 @@ export const replayMs = 10 * secondMs;
 const abandonedMs = 15 * secondMs;
 
 /**
- * What the attempt is for, which says what its last step is: a cookie's session, or a token pair for a page on another
- * origin. The core is the same.
+ * What the attempt is for, which says what its last step is: a cookie's session, a token pair for a page on another
+ * origin, or another way into an account. The core is the same.
  */
-export type Purpose = {
+export type Purpose = SignInPurpose | LinkPurpose;
+
+export type SignInPurpose = {
   readonly kind: 'session' | 'token_pair';
   readonly returnTo: string;
   /** The invitation on whose landing page it began. */
   readonly invitationId?: string;
+};
+
+/** Somebody who is signed in adds another way into their account. It makes no session. */
+export type LinkPurpose = {
+  readonly kind: 'link';
+  readonly userId: string;
+  /** The session in which it began. */
+  readonly sessionId: string;
+  /** What that session is held by, and so where its person goes on. */
+  readonly surface: 'cookie' | 'tokens';
+  readonly returnTo: string;
 };
 
 export type Attempt = {

@@ -34,6 +34,8 @@ export type RecoveryCodesTable = { user_id: Fixed<string>; code_hash: Fixed<Buff
 export type MfaChallengesTable = {
   token_hash: Fixed<Buffer>;
   user_id: Fixed<string>;
+  /** What was typed as the address of the account. */
+  address: Fixed<EmailAddress>;
   invitation_id: Fixed<string | null>;
   created_at: Fixed<Date>;
   expires_at: Fixed<Date>;

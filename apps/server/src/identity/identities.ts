@@ -98,3 +98,29 @@ export async function addWaitingIdentity(
 export async function markIdentitySeen(tx: SystemTx, identityId: string, now: Date): Promise<void> {
   await tx.updateTable('identities').set({ last_seen_at: now }).where('id', '=', identityId).execute();
 }
+
+/** What names one of this person's identities. */
+export async function readIdentity(
+  tx: SystemTx,
+  { id, userId }: { id: string; userId: string },
+): Promise<IdentityKey | undefined> {
+  return await tx
+    .selectFrom('identities')
+    .select(['connection_id as connectionId', 'issuer', 'subject'])
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+}
+
+/** It leads to nobody from now on. Returns whether it was this person's. */
+export async function removeIdentity(
+  tx: SystemTx,
+  { id, userId }: { id: string; userId: string },
+): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('identities')
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return numDeletedRows === 1n;
+}

@@ -15,6 +15,8 @@ export {
   findIdentity,
   lockIdentityAndAddress,
   markIdentitySeen,
+  readIdentity,
+  removeIdentity,
 } from './identities.ts';
 export type { IdentityKey, KnownIdentity } from './identities.ts';
 export { forgetExpiredLinks, rememberLink, takeLinks } from './pending-links.ts';

@@ -11,4 +11,5 @@ export {
   rotateWhenDue,
   withdrawSigningKey,
 } from './signing-keys.ts';
+export { openSealer } from './sealing.ts';
 export type { NewSigningKey, Rotation } from './signing-keys.ts';

@@ -4,7 +4,7 @@ export { endMail, isNewestAbout, releaseMail } from './end-mails.ts';
 export type { MailEnd } from './end-mails.ts';
 export { forgetMailFacts, forgetMails } from './forget-mails.ts';
 export type { SendOutcome } from './judge-failure.ts';
-export type { MailContent, MailPolicy, NewMail, PromisedRole, Queued } from './mail.ts';
+export type { AccountNotice, MailContent, MailPolicy, NewMail, PromisedRole, Queued } from './mail.ts';
 export { openMailer } from './open-mailer.ts';
 export type { Mailer } from './open-mailer.ts';
 export { queueMails } from './queue-mails.ts';

@@ -9,7 +9,9 @@ export type { Refreshed, RefreshKey } from './refresh-tokens.ts';
 export { deriveSessionToken, openSessionToken, sealSessionToken } from './session-token.ts';
 export {
   findSession,
+  findSessionById,
   forgetSessions,
+  freshUntil,
   isContinuedBy,
   isIdle,
   markProved,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { readAsSystem } from '../db/scopes.ts';
 import type { Database, SystemTx } from '../db/scopes.ts';
 import type { Row } from '../db/tables.ts';
-import { minuteMs, secondMs } from '../kernel/clock.ts';
+import { after, minuteMs, secondMs } from '../kernel/clock.ts';
 import { hashToken } from '../kernel/tokens.ts';
 
 /** A signed-in browser, as whoever asks for it sees it. */
@@ -66,6 +66,12 @@ export async function readSession(
   return liveIn(await readAsSystem(db, sessionsOfToken(db, token, during).compile()), during);
 }
 
+/** The live session of this id, whatever it is held by. The caller has no token to show for it. */
+export async function findSessionById(tx: SystemTx, id: string, now: Date): Promise<LiveSession | undefined> {
+  const row = await liveSessions(tx, now).where('sessions.id', '=', id).executeTakeFirst();
+  return row && toLive(row);
+}
+
 /** The live session that a token pair's access tokens name, in a transaction of its own. */
 export async function readTokenSession(
   db: Database,
@@ -95,6 +101,14 @@ export function liveSessions(db: Database, now: Date) {
 function liveIn([row]: readonly Row<'sessions'>[], { limits, now }: During): LiveSession | undefined {
   if (row === undefined || isIdle(row.last_seen_at.getTime(), limits, now.getTime())) return undefined;
   return toLive(row);
+}
+
+/** How long a proof of who somebody is lets them do what is dangerous. */
+const freshMs = 10 * minuteMs;
+
+/** Until when a session's person may do what is dangerous without proving once more who they are. */
+export function freshUntil({ provedAt }: Pick<LiveSession, 'provedAt'>): Date {
+  return after(provedAt, freshMs);
 }
 
 /** Its person has proven once more who they are, in this very session. */

@@ -1,4 +1,4 @@
-import type { Attempt, Purpose } from '../attempt/index.ts';
+import type { Attempt, Purpose, SignInPurpose } from '../attempt/index.ts';
 import type { PlatformConnections } from '../connection/index.ts';
 import type { Database, SystemTx } from '../db/scopes.ts';
 import type { Origin } from '../audit/index.ts';
@@ -37,8 +37,8 @@ export type Settled = (
   | {
       readonly outcome: 'signed_in';
       readonly session: LiveSession;
-      /** What the browser is to hold. */
-      readonly token: string;
+      /** What the browser is to hold from now on; none where it holds that already. */
+      readonly token?: string;
       readonly purpose: Purpose;
     }
   | { readonly outcome: 'refused'; readonly reason: ErrorCode; readonly reference: string }
@@ -95,6 +95,3 @@ export type SignInDeps = {
   /** What each kind of sign-in leaves in the browser. */
   readonly holds: Readonly<Record<SignInPurpose['kind'], Hold>>;
 };
-
-/** What an attempt is for that ends in a session. */
-export type SignInPurpose = Extract<Purpose, { kind: 'session' | 'token_pair' }>;

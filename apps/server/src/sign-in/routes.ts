@@ -4,6 +4,7 @@ import type { Door } from '../http/door.ts';
 import { parseEmailAddress } from '../kernel/email-address.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { SignInDeps } from './deps.ts';
+import { leaveToLink } from './link-routes.ts';
 import { parseReturnTo } from './return-to.ts';
 import { signOut } from './sign-out.ts';
 import { browserOf, sendAway, takeBack } from './surface-routes.ts';
@@ -25,7 +26,9 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
 
   const login = { schema: { querystring: LoginQuery }, onRequest: limits.start };
   app.get('/auth/login', login, async (request, reply) => {
-    const { provider, email, returnTo, prompt, invitation } = request.query;
+    const { provider, email, returnTo, prompt, invitation, link } = request.query;
+    if (link !== undefined)
+      return await leaveToLink(deps, { provider, returnTo, surface: 'cookie', request, reply });
     const purpose = {
       kind: 'session',
       returnTo: parseReturnTo(returnTo),

@@ -3,9 +3,10 @@ import { inSystem } from '../db/scopes.ts';
 import { AppError } from '../kernel/errors.ts';
 import { newReference } from '../kernel/references.ts';
 import { startTrace } from '../kernel/trace.ts';
-import { isContinuedBy } from '../session/index.ts';
+import { findSessionById, isContinuedBy } from '../session/index.ts';
 import type { LiveSession } from '../session/index.ts';
 import type { BoundBrowser, Browser, Finished, SignInDeps } from './deps.ts';
+import { holdOf } from './holds.ts';
 import { refuseAndThrow } from './refuse.ts';
 
 /**
@@ -20,14 +21,19 @@ export async function joinEarlierArrival(
 ): Promise<Finished> {
   switch (found.outcome) {
     case 'succeeded': {
-      const token = deps.holds[found.purpose.kind].derive(browser.secret, found.salt);
+      if (found.purpose.kind === 'link' && found.purpose.surface === 'tokens')
+        return await goOnLinking(deps, found, browser);
+      const token = holdOf(deps, found.purpose).derive(browser.secret, found.salt);
       const session = await sessionBehind(deps, found.purpose, token);
       return session === undefined
         ? await goOn(deps, found, browser)
         : { purpose: found.purpose, session, token };
     }
     case 'succeeded_before':
-      return await goOn(deps, found, browser);
+      // Only who signed in goes on; what was linked was told once.
+      return found.purpose.kind === 'link'
+        ? await refuseStray(deps, 'state_used', browser)
+        : await goOn(deps, found, browser);
     case 'refused':
       throw new AppError(found.code, { reference: found.reference });
     case 'invalid':
@@ -41,20 +47,30 @@ async function goOn(
   { sessionId, purpose }: { sessionId: string; purpose: Purpose },
   browser: BoundBrowser,
 ): Promise<Finished> {
-  const heldToken = deps.holds[purpose.kind].tokenOf(browser);
+  const heldToken = holdOf(deps, purpose).tokenOf(browser);
   const session = heldToken === undefined ? undefined : await sessionBehind(deps, purpose, heldToken);
   const isItsOwn =
     session !== undefined && (await inSystem(deps.db, (tx) => isContinuedBy(tx, sessionId, session)));
   return isItsOwn ? { purpose, session } : await refuseStray(deps, 'state_used', browser);
 }
 
+/** A token pair is not sent along to every callback; its session goes on as it was. */
+async function goOnLinking(
+  deps: SignInDeps,
+  { sessionId, purpose }: { sessionId: string; purpose: Purpose },
+  browser: BoundBrowser,
+): Promise<Finished> {
+  const session = await inSystem(deps.db, (tx) => findSessionById(tx, sessionId, deps.clock.now()));
+  return session === undefined ? await refuseStray(deps, 'state_used', browser) : { purpose, session };
+}
+
 async function sessionBehind(
-  { db, clock, holds }: SignInDeps,
-  { kind }: Purpose,
+  deps: SignInDeps,
+  purpose: Purpose,
   token: string,
 ): Promise<LiveSession | undefined> {
-  const { find, limits } = holds[kind];
-  return await inSystem(db, (tx) => find(tx, token, { limits, now: clock.now() }));
+  const { find, limits } = holdOf(deps, purpose);
+  return await inSystem(deps.db, (tx) => find(tx, token, { limits, now: deps.clock.now() }));
 }
 
 /** Refuses a callback that no attempt of this browser waits for. It gets a trace of its own and uses up nothing. */

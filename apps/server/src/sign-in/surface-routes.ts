@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Purpose } from '../attempt/index.ts';
+import type { Purpose, SignInPurpose } from '../attempt/index.ts';
 import type { Connection } from '../connection/index.ts';
 import { originOf } from '../http/caller.ts';
 import type { HouseCookies } from '../http/cookies.ts';
@@ -9,6 +9,7 @@ import type { LiveSession } from '../session/index.ts';
 import { beginSignIn } from './begin.ts';
 import type { Browser, Finished, SignInDeps } from './deps.ts';
 import { finishSignIn } from './finish.ts';
+import { holdOf } from './holds.ts';
 import { returnToOrHome } from './return-to.ts';
 import type { AccessToken } from './tokens/access-token.ts';
 
@@ -71,12 +72,15 @@ async function goOnTo(
   reply: FastifyReply,
   { purpose, session, token }: Finished,
 ): Promise<string> {
-  if (purpose.kind === 'session') {
-    if (token !== undefined) {
-      deps.cookies.session.set(reply, deps.sealSession(token), deps.sessionTtlSeconds);
-    }
-    return pathAfter(purpose, deps.landingPage);
+  const isCookie = holdOf(deps, purpose).kind === 'cookie';
+  if (isCookie && token !== undefined) {
+    deps.cookies.session.set(reply, deps.sealSession(token), deps.sessionTtlSeconds);
   }
+  if (purpose.kind === 'link') {
+    const path = returnToOrHome(purpose.returnTo);
+    return isCookie ? path : new URL(path, deps.appOrigin).href;
+  }
+  if (isCookie) return pathAfter(purpose, deps.landingPage);
   const { accessToken } = await deps.handTokens(reply, session, token);
   const page = new URL('/auth/callback', deps.appOrigin);
   page.searchParams.set('token', accessToken);
@@ -86,7 +90,7 @@ async function goOnTo(
 }
 
 /** Who follows an invitation and is to go nowhere else comes back to it. */
-function pathAfter({ returnTo, invitationId }: Purpose, landingPage: (id: string) => string): string {
+function pathAfter({ returnTo, invitationId }: SignInPurpose, landingPage: (id: string) => string): string {
   return invitationId !== undefined && returnTo === '/'
     ? landingPage(invitationId)
     : returnToOrHome(returnTo);

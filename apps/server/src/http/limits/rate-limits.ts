@@ -6,7 +6,9 @@ import { networkOf } from './network.ts';
 /** Each counts one request of its sender, or of a person, or throws `rate_limited`. The former are `onRequest` hooks. */
 export type RateLimits = Readonly<
   Record<'start' | 'callback' | 'landing' | 'refresh', (request: FastifyRequest) => Promise<void>> &
-    Record<'invite' | 'join', (userId: string, points?: number) => Promise<void>>
+    Record<'invite' | 'join', (userId: string, points?: number) => Promise<void>> &
+    /** Of one browser that somebody is signed in with, in a quarter of an hour. */
+    Record<'stepUp' | 'ownPassword', (lineageId: string) => Promise<void>>
 >;
 
 export type RateLimitOptions = {
@@ -21,6 +23,12 @@ const windowSeconds = 60;
 const ofSender = { together: 1_200, alone: 600 };
 /** `alone`: where every replica counts for itself. */
 const ofPerson = { invite: { together: 300, alone: 150 }, join: { together: 10, alone: 5 } };
+const proofSeconds = 15 * windowSeconds;
+/** What somebody at another one's open browser may guess at. */
+const ofBrowser = {
+  stepUp: { together: 5, alone: 5, seconds: proofSeconds },
+  ownPassword: { together: 10, alone: 10, seconds: proofSeconds },
+};
 
 /**
  * Limits on what anybody may ask before anybody knows who they are, a minute and sender, and on what reaches others. A refusal writes nothing; who
@@ -38,6 +46,8 @@ export function openRateLimits(options: RateLimitOptions): RateLimits {
     refresh: limitAlone('refresh'),
     invite: limitOn('invite', ofPerson.invite, options),
     join: limitOn('join', ofPerson.join, options),
+    stepUp: limitOn('stepUp', ofBrowser.stepUp, options),
+    ownPassword: limitOn('ownPassword', ofBrowser.ownPassword, options),
   };
 }
 
@@ -64,7 +74,7 @@ function refuse(kind: keyof RateLimits, refusal: unknown): never {
 
 function limitOn(
   kind: keyof RateLimits,
-  { together, alone }: { together: number; alone: number },
+  { together, alone, seconds = windowSeconds }: { together: number; alone: number; seconds?: number },
   { store, hideSender }: RateLimitOptions,
 ) {
   const limiter = new RateLimiterPostgres({
@@ -76,12 +86,12 @@ function limitOn(
     clearExpiredByTimeout: false,
     keyPrefix: kind,
     points: together,
-    duration: windowSeconds,
+    duration: seconds,
     inMemoryBlockOnConsumed: together,
     insuranceLimiter: new RateLimiterMemory({
       keyPrefix: kind,
       points: alone,
-      duration: windowSeconds,
+      duration: seconds,
     }),
   });
   return async (name: string, points = 1): Promise<void> => {

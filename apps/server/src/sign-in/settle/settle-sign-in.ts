@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { settleAttempt, writeTrace } from '../../attempt/index.ts';
+import type { Attempt } from '../../attempt/index.ts';
 import type { Database, SystemTx } from '../../db/scopes.ts';
 import { inSystem } from '../../db/scopes.ts';
 import { rememberLink } from '../../identity/index.ts';
@@ -43,7 +44,7 @@ export function settleSignIn(deps: SignInSettlement, hold: Hold): Settle {
       const access = await trace.step('access', async () => {
         const { email } = proof.proven;
         const { user, ownAddress } = account;
-        const beganOnInvitation = proof.attempt.purpose.invitationId;
+        const beganOnInvitation = invitationOf(proof.attempt);
         const entrant = { user, email, ownAddress, beganOnInvitation };
         const judged = await judgeAccess(tx, deps.access, { ...entrant, bootstrap, now: settling.now });
         if (judged.decision.outcome === 'refused') trace.refuse(judged.decision.reason);
@@ -57,6 +58,10 @@ export function settleSignIn(deps: SignInSettlement, hold: Hold): Settle {
         return user;
       });
     });
+}
+
+function invitationOf({ purpose }: Attempt): string | undefined {
+  return purpose.kind === 'link' ? undefined : purpose.invitationId;
 }
 
 async function judgeAccount({ tx, proof, trace }: Settling): Promise<Account> {

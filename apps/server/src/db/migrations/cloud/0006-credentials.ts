@@ -34,6 +34,7 @@ create table recovery_codes (
 create table mfa_challenges (
   token_hash bytea primary key,
   user_id uuid not null references users (id),
+  address text not null check (address = lower(address)),
   invitation_id uuid,
   created_at timestamptz not null,
   expires_at timestamptz not null,

@@ -1,0 +1,106 @@
+import { recordEvent } from '../../audit/index.ts';
+import { tryMfaChallenge, useMfaChallenge, useSecondFactor } from '../../credential/index.ts';
+import type { SecretSealer } from '../../credential/index.ts';
+import { inSystem } from '../../db/scopes.ts';
+import type { Database, SystemTx } from '../../db/scopes.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { EmailAddress } from '../../kernel/email-address.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { ErrorCode, ErrorContext } from '../../kernel/errors.ts';
+import { queueMails } from '../../mail/index.ts';
+import type { MailPolicy } from '../../mail/index.ts';
+import type { Browser } from '../deps.ts';
+import type { Entered, EnterByPassword } from '../settle/enter-by-password.ts';
+
+/** Somebody is in, or may not come in; a refusal is recorded. */
+type SignedIn = Extract<Entered, { outcome: 'signed_in' }>;
+type Refused = { readonly outcome: 'refused'; readonly reason: ErrorCode; readonly context?: ErrorContext };
+
+export type VerifyMfaDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly mailPolicy: MailPolicy;
+  readonly sealer: SecretSealer;
+  readonly byPassword: EnterByPassword;
+};
+
+export type SecondStep = {
+  readonly mfaToken: string;
+  readonly code: string;
+  readonly browser: Browser;
+  readonly reference: string;
+};
+
+/** What is to be done in one transaction, and for whom. */
+type Verifying = SecondStep & { readonly tx: SystemTx; readonly now: Date };
+
+/**
+ * The second step of a sign-in by password: a code of the app, or a recovery code in its place.
+ * @throws AppError `token_invalid` where there is nothing to try, `mfa_code_invalid`, `rate_limited`, or why they may not enter
+ */
+export async function verifyMfa(deps: VerifyMfaDeps, step: SecondStep): Promise<SignedIn> {
+  const settled = await inSystem(deps.db, (tx) => settle(deps, { ...step, tx, now: deps.clock.now() }));
+  if (settled.outcome === 'refused') throw new AppError(settled.reason, settled.context);
+  return settled;
+}
+
+async function settle(deps: VerifyMfaDeps, verifying: Verifying): Promise<SignedIn | Refused> {
+  const { tx, mfaToken, code, browser, reference, now } = verifying;
+  const bootstrap = await deps.byPassword.readBootstrap(tx);
+  const tried = await tryMfaChallenge(tx, mfaToken, now);
+  if (tried.outcome === 'unknown') return await refuse(verifying, undefined, { reason: 'token_invalid' });
+  const { userId } = tried;
+  if (tried.outcome === 'too_many') {
+    const context = { finding: 'second_factor', retryAfterSeconds: tried.retryAfterSeconds };
+    return await refuse(verifying, userId, { reason: 'rate_limited', context });
+  }
+  const used = await useSecondFactor(tx, deps.sealer, { userId, code, now });
+  if (used === undefined) return await refuse(verifying, userId, { reason: 'mfa_code_invalid' });
+  if (!(await useMfaChallenge(tx, mfaToken, now)))
+    return await refuse(verifying, userId, { reason: 'token_invalid' });
+  const { address, invitationId } = tried;
+  if (used === 'recovery_code') await tellOfRecovery(deps, verifying, { userId, address });
+  const entering = { bootstrap, userId, address, browser, invitationId, reference, now };
+  const entered = await deps.byPassword.enter(tx, entering);
+  return entered.outcome === 'signed_in' ? entered : await refuse(verifying, userId, entered);
+}
+
+async function refuse(
+  { tx, browser, reference, now }: Verifying,
+  userId: string | undefined,
+  { reason, context }: Omit<Refused, 'outcome'>,
+): Promise<Refused> {
+  const isOfCode = reason === 'mfa_code_invalid' || reason === 'rate_limited' || reason === 'token_invalid';
+  await recordEvent(
+    tx,
+    {
+      type: isOfCode ? 'mfa.refused' : 'sign_in.refused',
+      result: 'refused',
+      actor: { kind: 'nobody' },
+      ...(userId !== undefined && { subjectId: userId }),
+      reference,
+      reason,
+      origin: browser.origin,
+      details: { code: reason, connection: 'password' },
+    },
+    now,
+  );
+  return { outcome: 'refused', reason, context: { ...context, reference } };
+}
+
+/** Whoever reads the mailbox learns that one is used up (ASVS 6.3.7). */
+async function tellOfRecovery(
+  { mailPolicy }: VerifyMfaDeps,
+  { tx, browser, reference, now }: Verifying,
+  { userId, address }: { userId: string; address: EmailAddress },
+): Promise<void> {
+  const { origin } = browser;
+  const by = { actor: { kind: 'user', userId }, subjectId: userId, reference, origin } as const;
+  await recordEvent(tx, { type: 'mfa.recovery_code_used', ...by }, now);
+  const facts = {
+    what: 'recovery_code_used',
+    at: now.toISOString(),
+    address: origin.address ?? null,
+  } as const;
+  await queueMails(tx, mailPolicy, { mails: [{ kind: 'account_notice', to: address, facts }], at: now });
+}
