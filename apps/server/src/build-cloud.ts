@@ -10,11 +10,12 @@ import { openLimits } from './build-limits.ts';
 import { addGate } from './build-gate.ts';
 import { openMail } from './build-mail.ts';
 import { openObservability } from './build-observability.ts';
+import { addPasswords, openPasswords } from './build-passwords.ts';
 import { openPlatform } from './build-providers.ts';
 import { masterKeys, prepareStorage, readSigningKeys } from './build-storage.ts';
 import { errorPage, placePages } from './build-pages.ts';
 import { sealTrail } from './build-sealing.ts';
-import { addSecondStep, addSecurity, appSealer, openPasswords, resealApps } from './build-security.ts';
+import { addSecondStep, addSecurity, appSealer, resealApps } from './build-security.ts';
 import { accessTokenKind, addSignIn } from './build-sign-in.ts';
 import { serveUpstream } from './build-upstream.ts';
 import type { CloudConfig } from './config/cloud-config.ts';
@@ -93,6 +94,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const { log, clock = systemClock } = options;
   const { db } = storage;
   const keys = await masterKeys(config, storage);
+  const passwords = await openPasswords(config);
   const preparation = prepareStorage(storage, config, { clock, log });
   const isPrepared = async () => preparation.isDone() && (await isReady(db, cloudMigrations));
   const { publicOrigin, appBaseUrl } = config.addresses;
@@ -157,7 +159,6 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const mail = openMail(config, { storage, clock, keys, log, meter: observability.meters.mails });
   const mailPolicy = mail.policy;
   const access = accessOf(config, changes);
-  const passwords = openPasswords();
   const sealer = appSealer(keys);
   const signedInBy = addSignIn(app, {
     config,
@@ -175,6 +176,11 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     limits,
     onLeg: observability.onLeg,
     catchUp: () => changes.catchUp(),
+  });
+  addPasswords(app, {
+    ...{ config, db, clock, cookies, passwords, mail, rateLimits, signedIn: signedInBy },
+    limitStore: storage.limitStore,
+    masterKeys: keys,
   });
   jwksRoutes(app, { publicOrigin, ...keyRing });
   const upstreamGate = addGate(app, {
@@ -216,6 +222,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
       (tx, now) => tendSigningKeys(tx, keys, now),
       resealApps(sealer),
       ...mail.chores,
+      ...passwords.chores,
     ],
     onNotReturned: observability.onNotReturned,
     onError: (error) => {
@@ -253,8 +260,8 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
           resting,
           checks.close(),
           changes.close(),
-          passwords.close(),
           observability.close(),
+          passwords.close(),
         ]);
         await Promise.race([written, sleep(restingMs)]);
         await storage.close();

@@ -2,6 +2,7 @@ import { databasePart } from './build-doctor-database.ts';
 import type { CloudConfig, SsoConfig } from './config/cloud-config.ts';
 import type { PlatformProvider } from './config/providers.ts';
 import { addressChecks } from './doctor/addresses.ts';
+import { checkBreachedList } from './credential/index.ts';
 import { aroundChecks } from './doctor/around.ts';
 import { bufferChecks } from './doctor/buffers.ts';
 import { certificateChecks } from './doctor/certificate.ts';
@@ -133,11 +134,12 @@ function entraTarget(name: keyof typeof entraVariables, client: EntraClient): Op
   };
 }
 
-function aroundOf({ upstreamUrl, geoipFile, mail }: CloudConfig) {
+function aroundOf({ upstreamUrl, geoipFile, breachedPasswordsFile: breached, mail }: CloudConfig) {
   const greet = mail.kind === 'smtp' && (() => greetServer(mail.server, AbortSignal.timeout(mailPatienceMs)));
   return {
     ...(greet && { greetMailServer: greet }),
     ...(upstreamUrl === undefined ? {} : { upstreamUrl }),
     ...(geoipFile === undefined ? {} : { openPlaces: () => endsAsDatabase(geoipFile) }),
+    ...(breached === undefined ? {} : { openBreached: () => checkBreachedList(breached) }),
   };
 }

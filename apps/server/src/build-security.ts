@@ -1,19 +1,10 @@
-import { availableParallelism } from 'node:os';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { securityRoutes } from './account/security/security-routes.ts';
 import type { SecurityRoutesDeps } from './account/security/security-routes.ts';
 import type { SignedIn } from './build-sign-in.ts';
 import type { SsoConfig } from './config/cloud-config.ts';
 import type { PlatformConnections } from './connection/index.ts';
-import {
-  choosePasswords,
-  noBreachedList,
-  openHashQueue,
-  openStrengthMeter,
-  passwordHashes,
-  resealTotpSecrets,
-  sizeFor,
-} from './credential/index.ts';
+import { resealTotpSecrets } from './credential/index.ts';
 import type { SecretSealer } from './credential/index.ts';
 import type { Database } from './db/scopes.ts';
 import type { HouseCookies } from './http/cookies.ts';
@@ -39,14 +30,6 @@ export function appSealer(masterKeys: readonly Secret[]): SecretSealer {
 /** Seals them all under the first master key. */
 export function resealApps(sealer: SecretSealer): Chore {
   return (tx) => resealTotpSecrets(tx, sealer);
-}
-
-/** How passwords are compared and chosen: few at a time, off the event loop. */
-export function openPasswords() {
-  const hashes = passwordHashes(openHashQueue(sizeFor(availableParallelism())));
-  const meter = openStrengthMeter();
-  const choosePassword = choosePasswords({ hashes, meter, breached: noBreachedList });
-  return { hashes, choosePassword, close: () => meter.close() };
 }
 
 type SecurityParts = {

@@ -20,6 +20,7 @@ import type { SignInDeps } from './sign-in/deps.ts';
 import { cookieHold, tokenHold } from './sign-in/holds.ts';
 import { linkRoutes } from './sign-in/link-routes.ts';
 import { microsoftRoutes } from './sign-in/microsoft-routes.ts';
+import { knownBrowserSeconds } from './sign-in/password/password-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import type { Access } from './sign-in/settle/access.ts';
 import { enterByPassword, passwordConnection } from './sign-in/settle/enter-by-password.ts';
@@ -54,6 +55,13 @@ export type SignInParts = {
   /** Brings up to date what this process knows of people. */
   readonly catchUp: () => Promise<void>;
 };
+
+/** Nobody stays at a provider for longer, and no browser is known for anything else. */
+const attemptSeconds = 3600;
+
+export function arePasswordsOn(config: CloudConfig): boolean {
+  return config.mode === 'sso' && config.policy.kind === 'standard';
+}
 
 /** What other ways to sign in end in. */
 export type SignedIn = { readonly handTokens: HandTokens; readonly byPassword: EnterByPassword };
@@ -106,6 +114,7 @@ function surfaceOf(parts: SignInParts, core: Pick<Surface, 'holds' | 'settle' | 
     appLandingPage: pages.appLanding,
     sealSession: (token) => sealSessionToken(token, secrets),
     openSession: (cookie) => openSessionToken(cookie, secrets),
+    attemptCookieSeconds: arePasswordsOn(config) ? knownBrowserSeconds : attemptSeconds,
     sessionTtlSeconds: parts.limits.ttlMs / 1000,
   };
 }

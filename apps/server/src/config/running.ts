@@ -16,8 +16,8 @@ export const runningVariables = {
   },
   INVITATION_TTL_DAYS: { default: '14', rule: 'How long an invitation may be accepted: 1 to 365 days.' },
   BREACHED_PASSWORDS_FILE: {
-    otherwise: 'no such list',
-    rule: 'A list of known passwords that nobody may choose. No effect yet.',
+    otherwise: 'no such list; what is easily guessed is refused all the same',
+    rule: 'A list of known passwords that nobody may choose: sorted lines of upper-case hexadecimal SHA-1, whole or the first 16 digits at least, each with `:count` or without. With `AUTH_POLICY` `standard` no server starts with a file that is no such list. [More](guides/passwords.md).',
   },
   GEOIP_FILE: {
     otherwise: 'no places',

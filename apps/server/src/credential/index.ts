@@ -1,7 +1,6 @@
 export { checkBreachedList, noBreachedList, openBreachedList } from './breached-list.ts';
 export { choosePasswords } from './choose-password.ts';
 export type { ChoosePassword } from './choose-password.ts';
-export { openHashQueue, sizeFor } from './hash-queue.ts';
 export { forgetBrowsersOf, forgetOldBrowsers, rememberBrowser } from './known-browsers.ts';
 export { linkTokens } from './link-tokens.ts';
 export type { LinkTokens } from './link-tokens.ts';
@@ -14,7 +13,8 @@ export {
 } from './mfa-challenges.ts';
 export type { TriedChallenge } from './mfa-challenges.ts';
 export { beginLink, endLinks, findLink, forgetLinks, useLink } from './one-time-links.ts';
-export { passwordHashes } from './password-hashes.ts';
+export type { OpenLink } from './one-time-links.ts';
+export { hashesAtOnce, passwordHashes } from './password-hashes.ts';
 export type { PasswordHashes } from './password-hashes.ts';
 export { minLengthFor } from './password-rules.ts';
 export { findPasswordHolder, readPassword, rehashPassword, setPassword } from './passwords.ts';

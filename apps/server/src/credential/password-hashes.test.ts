@@ -1,9 +1,9 @@
 import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
-import { openHashQueue } from './hash-queue.ts';
-import { passwordHashes } from './password-hashes.ts';
+import { openWorkQueue } from '../kernel/work-queue.ts';
+import { hashesAtOnce, passwordHashes } from './password-hashes.ts';
 
-const hashes = passwordHashes(openHashQueue({ atOnce: 2, waiting: 50 }));
+const hashes = passwordHashes(openWorkQueue({ name: 'hashes', atOnce: 2, waiting: 50 }));
 const cheap = { memoryCost: 64, timeCost: 1, parallelism: 1, algorithm: 2 } as const;
 
 test('F-13 argon2id at the documented cost, with a salt of its own each time', async () => {
@@ -39,4 +39,14 @@ test('F-01 nobody’s password takes a hash of ours too, and never fits', async 
   // The text whose hash the stand-in is: even that is nobody's.
   expect(await counted.compare('x'.repeat(20), undefined)).toBe('wrong');
   expect(ran).toBe(1);
+});
+
+test.each([
+  [1, 1],
+  [2, 1],
+  [3, 2],
+  [4, 3],
+  [64, 3],
+])('F-14 of %i processors %i hash', (processors, atOnce) => {
+  expect(hashesAtOnce(processors)).toBe(atOnce);
 });

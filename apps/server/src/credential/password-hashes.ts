@@ -1,5 +1,5 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
-import type { HashQueue } from './hash-queue.ts';
+import type { WorkQueue } from '../kernel/work-queue.ts';
 
 /** argon2id as the OWASP Password Storage Cheat Sheet asks for it: 19 MiB, two passes, one lane. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2, outputLen: 32 } as const;
@@ -11,6 +11,14 @@ const nobodysHash =
 /** `fits_old`: it fits, and the hash was made with other parameters than today's. */
 export type Comparison = 'fits' | 'fits_old' | 'wrong';
 
+/** The threads that Node hashes in serve files and look-ups of names too: one of the four stays theirs. */
+const mostThreads = 3;
+
+/** One processor stays with everybody who only wants to be recognised. */
+export function hashesAtOnce(processors: number): number {
+  return Math.min(mostThreads, Math.max(1, processors - 1));
+}
+
 export type PasswordHashes = {
   /** Of the password exactly as it was typed, all of it. */
   hash(password: string): Promise<string>;
@@ -19,7 +27,7 @@ export type PasswordHashes = {
 };
 
 /** Both work off the event loop and throw `overloaded` where too many wait. */
-export function passwordHashes(queue: HashQueue): PasswordHashes {
+export function passwordHashes(queue: WorkQueue): PasswordHashes {
   return {
     hash: (password) => queue.run(() => hash(password, parameters)),
     async compare(password, known) {

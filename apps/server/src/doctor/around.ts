@@ -9,16 +9,19 @@ export type Around = {
   readonly greetMailServer?: () => Promise<void>;
   /** Looks at the file of places. Rejects where it is of no use. */
   readonly openPlaces?: () => Promise<void>;
+  /** Looks at the list of breached passwords. Rejects where it is none. */
+  readonly openBreached?: () => Promise<void>;
 };
 
 /** `connects`: whether something listens there. */
 export async function aroundChecks(
-  { upstreamUrl, greetMailServer, openPlaces }: Around,
+  { upstreamUrl, greetMailServer, openPlaces, openBreached }: Around,
   connects: (host: string, port: number) => Promise<boolean>,
 ): Promise<readonly Check[]> {
   const upstream = upstreamUrl === undefined ? [] : [await upstreamCheck(upstreamUrl, connects)];
   const places = openPlaces === undefined ? [] : [await placesCheck(openPlaces)];
-  return [await mailCheck(greetMailServer), ...upstream, ...places];
+  const breached = openBreached === undefined ? [] : [await breachedCheck(openBreached)];
+  return [await mailCheck(greetMailServer), ...upstream, ...places, ...breached];
 }
 
 async function mailCheck(greet: Around['greetMailServer']): Promise<Check> {
@@ -44,6 +47,19 @@ async function placesCheck(openPlaces: () => Promise<void>): Promise<Check> {
       found: `is of no use: ${error instanceof Error ? error.message : String(error)}`,
       why: 'Sessions are shown without places.',
       mend: 'GEOIP_FILE: the .mmdb file itself, unpacked, of a City or Country database; or leave it out.',
+    });
+  }
+}
+
+async function breachedCheck(openBreached: () => Promise<void>): Promise<Check> {
+  try {
+    await openBreached();
+    return group.ok('BREACHED_PASSWORDS_FILE', 'is a sorted list of hashes');
+  } catch (error) {
+    return group.failed('BREACHED_PASSWORDS_FILE', {
+      found: `is of no use: ${error instanceof Error ? error.message : String(error)}`,
+      why: 'No server that knows passwords starts with it.',
+      mend: 'BREACHED_PASSWORDS_FILE: lines of upper-case hexadecimal SHA-1, sorted; or leave it out.',
     });
   }
 }

@@ -39,6 +39,9 @@ describe('what else is there', () => {
     expect(none).toEqual(
       openGroup('surroundings').skipped('mail', 'none is sent: no mail server is configured'),
     );
+    const openBreached = () => Promise.reject(new Error('it is empty'));
+    const [, breached] = await aroundChecks({ openBreached }, connects);
+    expect(breached).toMatchObject({ status: 'failed', found: 'is of no use: it is empty' });
   });
 
   test.each([

@@ -92,6 +92,16 @@ export async function useEmailProof(
   return used.some((proof) => proof.id === id);
 }
 
+/** No code that was sent for this person proves a mailbox any more. */
+export async function endEmailProofs(tx: SystemTx, userId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('email_proofs')
+    .set({ used_at: now })
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .execute();
+}
+
 /** Deletes proofs that count for nothing any more. */
 export async function forgetEmailProofs(tx: SystemTx, now: Date): Promise<number> {
   const { numDeletedRows } = await tx

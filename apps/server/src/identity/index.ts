@@ -3,6 +3,7 @@ export type { LinkDecision, LinkFacts } from './decide-link.ts';
 export { decideProof } from './decide-proof.ts';
 export {
   beginEmailProof,
+  endEmailProofs,
   forgetEmailProofs,
   lockAddress,
   tryEmailProof,
@@ -19,7 +20,7 @@ export {
   removeIdentity,
 } from './identities.ts';
 export type { IdentityKey, KnownIdentity } from './identities.ts';
-export { forgetExpiredLinks, rememberLink, takeLinks } from './pending-links.ts';
+export { dropWaitingLinks, forgetExpiredLinks, rememberLink, takeLinks } from './pending-links.ts';
 export { proofCodes } from './proof-codes.ts';
 export type { ProofCodes } from './proof-codes.ts';
 export {
@@ -27,6 +28,7 @@ export {
   adoptAddress,
   createUser,
   findHolder,
+  findHolderOf,
   mergeEmptyUser,
   readUser,
   releaseAddresses,

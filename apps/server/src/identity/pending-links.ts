@@ -56,6 +56,11 @@ export async function takeLinks(
     .execute();
 }
 
+/** No identity waits in any browser for this person any more. */
+export async function dropWaitingLinks(tx: SystemTx, userId: string): Promise<void> {
+  await tx.deleteFrom('pending_links').where('user_id', '=', userId).execute();
+}
+
 export async function forgetExpiredLinks(tx: SystemTx, now: Date): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('pending_links')

@@ -59,6 +59,16 @@ export async function findHolder(
     .executeTakeFirst();
 }
 
+/** Whose a verified address is. */
+export async function findHolderOf(tx: SystemTx, address: EmailAddress): Promise<User | undefined> {
+  return await tx
+    .selectFrom('user_emails')
+    .innerJoin('users', 'users.id', 'user_emails.user_id')
+    .select(['users.id', 'users.display_name as displayName', 'users.status'])
+    .where('address', '=', address)
+    .executeTakeFirst();
+}
+
 export type Adoption = {
   readonly userId: string;
   readonly address: EmailAddress;

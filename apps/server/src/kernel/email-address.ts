@@ -37,6 +37,10 @@ export function domainOf(address: EmailAddress): string {
   return address.slice(address.lastIndexOf('@') + 1);
 }
 
+export function localPartOf(address: EmailAddress): string {
+  return address.slice(0, address.lastIndexOf('@'));
+}
+
 /** For eyes that need not know it whole: the first letter, and the domain. */
 export function maskAddress(address: EmailAddress): string {
   return `${address.slice(0, 1)}•••@${domainOf(address)}`;

@@ -30,6 +30,7 @@ const knownKinds: readonly MailContent['kind'][] = [
   'identity_linked',
   'join_approved',
   'registration',
+  'account_exists',
   'password_reset',
   'account_notice',
 ];

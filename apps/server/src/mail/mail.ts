@@ -34,6 +34,8 @@ export type MailContent =
   | { readonly kind: 'join_approved'; readonly facts: { readonly company: string } }
   /** Somebody wants an account for this mailbox. The link's token is worked out from its id when the mail is sent. */
   | { readonly kind: 'registration'; readonly facts: LinkFacts }
+  /** The same, of a mailbox whose owner has an account: it holds no link. */
+  | { readonly kind: 'account_exists'; readonly facts: LinkFacts }
   | { readonly kind: 'password_reset'; readonly facts: LinkFacts }
   /** What happened to an account and its holder should know of. */
   | {

@@ -29,6 +29,8 @@ export function writeLetter(content: MailContent, context: LetterContext): Lette
       return joinApproved(content.facts, context);
     case 'registration':
       return registration(content.facts, context);
+    case 'account_exists':
+      return accountExists(content.facts, context);
     case 'password_reset':
       return passwordReset(content.facts, context);
     case 'account_notice':
@@ -112,7 +114,7 @@ function joinApproved(facts: Facts<'join_approved'>, { pages }: LetterContext): 
 }
 
 function registration({ linkId, expiresAt }: Facts<'registration'>, context: LetterContext): Letter {
-  const { pages, to } = context;
+  const { to } = context;
   return {
     subject: 'Confirm your e-mail address',
     heading: 'Confirm your e-mail address',
@@ -120,9 +122,21 @@ function registration({ linkId, expiresAt }: Facts<'registration'>, context: Let
     button: { label: 'Go on', address: linkTo('verify-email', linkId, context) },
     remarks: [
       `The link works until ${momentOf(expiresAt)}, once. Opening it changes nothing yet.`,
-      `If you have an account already, the link leads into nothing new: sign in at ${pages.href} or set a new password there.`,
       'If it was not you, do nothing: without you there will be no account.',
     ],
+  };
+}
+
+function accountExists({ address }: Facts<'account_exists'>, { pages, to }: LetterContext): Letter {
+  const from = address === null ? '' : ` The request came from ${address}.`;
+  return {
+    subject: 'You have an account already',
+    heading: 'You have an account already',
+    paragraphs: [
+      `Somebody wanted to make an account with ${to}. There is one: sign in the way you did before, or set a new password there.${from}`,
+    ],
+    button: { label: 'Sign in', address: new URL('sign-in', pages) },
+    remarks: ['If it was not you, do nothing: nothing was made or changed.'],
   };
 }
 

@@ -21,6 +21,8 @@ export type Surface = SignInDeps & {
   readonly publicOrigin: URL;
   /** Where the SPA is that holds access tokens. */
   readonly appOrigin: URL;
+  /** How long a browser keeps the name by which it is known again. */
+  readonly attemptCookieSeconds: number;
   readonly sessionTtlSeconds: number;
   /** The page of an invitation, as a path: of this origin, and of the SPA's. */
   readonly landingPage: (invitationId: string) => string;
@@ -37,8 +39,6 @@ export type HandTokens = (
   refreshToken?: string,
 ) => Promise<AccessToken>;
 
-const attemptCookieSeconds = 3600;
-
 export type Leaving = {
   readonly connection: Connection;
   readonly purpose: Purpose;
@@ -51,7 +51,7 @@ export async function sendAway(
   { request, reply, ...leaving }: Leaving & { request: FastifyRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
   const begun = await beginSignIn(deps, { ...leaving, browser: browserOf(request, deps) });
-  deps.cookies.attempt.set(reply, begun.browserSecret, attemptCookieSeconds);
+  deps.cookies.attempt.set(reply, begun.browserSecret, deps.attemptCookieSeconds);
   return await reply.redirect(begun.redirectTo.href, 302);
 }
 

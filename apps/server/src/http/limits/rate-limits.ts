@@ -5,7 +5,7 @@ import { networkOf } from './network.ts';
 
 /** Each counts one request of its sender, or of a person, or throws `rate_limited`. The former are `onRequest` hooks. */
 export type RateLimits = Readonly<
-  Record<'start' | 'callback' | 'landing' | 'refresh', (request: FastifyRequest) => Promise<void>> &
+  Record<'start' | 'callback' | 'landing' | 'refresh' | 'link', (request: FastifyRequest) => Promise<void>> &
     Record<'invite' | 'join', (userId: string, points?: number) => Promise<void>> &
     /** Of one browser that somebody is signed in with, in a quarter of an hour. */
     Record<'stepUp' | 'ownPassword', (lineageId: string) => Promise<void>>
@@ -44,6 +44,7 @@ export function openRateLimits(options: RateLimitOptions): RateLimits {
     callback: limitSender('callback'),
     landing: limitSender('landing'),
     refresh: limitAlone('refresh'),
+    link: limitAlone('link'),
     invite: limitOn('invite', ofPerson.invite, options),
     join: limitOn('join', ofPerson.join, options),
     stepUp: limitOn('stepUp', ofBrowser.stepUp, options),

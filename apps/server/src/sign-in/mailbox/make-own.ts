@@ -1,4 +1,5 @@
 import { recordEvent } from '../../audit/index.ts';
+import { endLinks } from '../../credential/index.ts';
 import type { SystemTx } from '../../db/scopes.ts';
 import { adoptAddress, mergeEmptyUser } from '../../identity/index.ts';
 import type { User } from '../../identity/index.ts';
@@ -28,6 +29,7 @@ type Owning = { readonly user: User; readonly address: EmailAddress };
 /** The address, which nobody held, becomes the account's own. */
 export async function adopt({ tx, prover, now }: Acting, { user, address }: Owning): Promise<void> {
   await adoptAddress(tx, { userId: user.id, address, now });
+  await endLinks(tx, { addresses: [address] }, now); // whoever registered it has not shown that it is theirs
   const by = { actor: { kind: 'user', userId: user.id }, subjectId: user.id, origin: prover.origin } as const;
   await recordEvent(tx, { type: 'email.proven', ...by, details: { address } }, now);
 }

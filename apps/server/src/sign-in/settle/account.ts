@@ -1,5 +1,6 @@
 import { recordEvent } from '../../audit/index.ts';
 import type { Origin } from '../../audit/index.ts';
+import { endLinks } from '../../credential/index.ts';
 import type { SystemTx } from '../../db/scopes.ts';
 import {
   addIdentity,
@@ -93,6 +94,8 @@ export async function writeAccount(
   await Promise.all([
     account.identity && refreshProfile(tx, { user, identity: account.identity, proof, now }),
     adopted && adoptAddress(tx, { userId: user.id, address: adopted, identityId, now }),
+    // Whoever registered this address has not shown that it is theirs; now somebody has.
+    adopted && endLinks(tx, { addresses: [adopted] }, now),
     joinWaitingIdentities(tx, user.id, joiningOf({ proof, now, mailPolicy })),
   ]);
   return user;

@@ -1,4 +1,5 @@
 import { hashBrowserSecret } from '../../attempt/index.ts';
+import { rememberBrowser } from '../../credential/index.ts';
 import type { SystemTx } from '../../db/scopes.ts';
 import { readUser } from '../../identity/index.ts';
 import type { EmailAddress } from '../../kernel/email-address.ts';
@@ -55,6 +56,7 @@ export function enterByPassword({ access, hold, mailPolicy }: EnteringDeps): Ent
       if (secret !== undefined) {
         const joining = { browserHash: hashBrowserSecret(secret), reference, origin, now, mailPolicy };
         await joinWaitingIdentities(tx, userId, joining);
+        await rememberBrowser(tx, { userId, browserHash: joining.browserHash }, now);
       }
       const refreshToken = randomToken();
       const begun = { token: refreshToken, userId, connectionId: passwordConnection };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { openHashQueue, sizeFor } from './hash-queue.ts';
+import { openWorkQueue } from './work-queue.ts';
 
 test('F-14 a few work at once, some wait, and everybody beyond is told at once when to come back', async () => {
-  const queue = openHashQueue({ atOnce: 2, waiting: 3 });
+  const queue = openWorkQueue({ name: 'hashes', atOnce: 2, waiting: 3 });
   const running = { now: 0, most: 0 };
   const release = Promise.withResolvers<undefined>();
   const work = async () => {
@@ -22,19 +22,9 @@ test('F-14 a few work at once, some wait, and everybody beyond is told at once w
 });
 
 test('work that fails gives its place away', async () => {
-  const queue = openHashQueue({ atOnce: 1, waiting: 1 });
+  const queue = openWorkQueue({ name: 'hashes', atOnce: 1, waiting: 1 });
   const failing = queue.run(() => Promise.reject(new Error('broken')));
   const next = queue.run(() => Promise.resolve('fine'));
   await expect(failing).rejects.toThrow('broken');
   await expect(next).resolves.toBe('fine');
-});
-
-test.each([
-  [1, 1],
-  [2, 1],
-  [3, 2],
-  [4, 3],
-  [64, 3],
-])('of %i processors %i hash', (processors, atOnce) => {
-  expect(sizeFor(processors).atOnce).toBe(atOnce);
 });

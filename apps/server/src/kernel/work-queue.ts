@@ -1,25 +1,22 @@
-import { AppError } from '../kernel/errors.ts';
+import { AppError } from './errors.ts';
 
 /** Lets work through a few at a time, and as much again wait for its turn. */
-export type HashQueue = {
+export type WorkQueue = {
   /** @throws AppError `overloaded` at once, where too many wait already */
   run<T>(work: () => Promise<T>): Promise<T>;
 };
 
-export type QueueSize = { readonly atOnce: number; readonly waiting: number };
-
-/** The threads that Node hashes in serve files and look-ups of names too: one of the four stays theirs. */
-const mostThreads = 3;
-
-/** One processor stays with everybody who only wants to be recognised. */
-export function sizeFor(processors: number): QueueSize {
-  return { atOnce: Math.min(mostThreads, Math.max(1, processors - 1)), waiting: 50 };
-}
+export type QueueSize = {
+  /** For the log, of those who are refused. */
+  readonly name: string;
+  readonly atOnce: number;
+  readonly waiting: number;
+};
 
 const shortestRetrySeconds = 1;
 const retrySpreadSeconds = 3;
 
-export function openHashQueue({ atOnce, waiting: mostWaiting }: QueueSize): HashQueue {
+export function openWorkQueue({ name, atOnce, waiting: mostWaiting }: QueueSize): WorkQueue {
   const waiting: (() => void)[] = [];
   let running = 0;
 
@@ -31,7 +28,7 @@ export function openHashQueue({ atOnce, waiting: mostWaiting }: QueueSize): Hash
     if (waiting.length >= mostWaiting) {
       // Drawn, so that those who were refused together do not come back together.
       const retryAfterSeconds = shortestRetrySeconds + Math.floor(Math.random() * retrySpreadSeconds);
-      throw new AppError('overloaded', { finding: 'hashes', retryAfterSeconds });
+      throw new AppError('overloaded', { finding: name, retryAfterSeconds });
     }
     await new Promise<void>((resolve) => waiting.push(resolve));
   }
