@@ -1,6 +1,7 @@
 import {
   endLinks,
   hasSecondFactor,
+  lockSecondFactor,
   minLengthFor,
   readPassword,
   setPassword,
@@ -97,6 +98,7 @@ async function replacePassword(
   const { userId } = asking.session;
   return await decideIn(deps.db, async (tx) => {
     const now = deps.clock.now();
+    await lockSecondFactor(tx, userId); // whoever is about to come in with the old one is done, or finds it gone
     await readUser(tx, userId); // nobody else sets one meanwhile
     const found = await readPassword(tx, userId);
     // It was set anew by a link, or elsewhere, while this was on its way: what was typed as current is not.
