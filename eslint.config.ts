@@ -6,7 +6,16 @@ import tseslint from 'typescript-eslint';
 const codeLines = { skipBlankLines: true, skipComments: true };
 
 export default defineConfig(
-  { ignores: ['**/node_modules/**', '**/dist/**', '**/dist.next/**', '**/.data/**', '**/*.cjs'] },
+  {
+    ignores: [
+      '**/node_modules/**',
+      '**/dist/**',
+      '**/dist.next/**',
+      '**/.data/**',
+      '**/.stryker-tmp/**',
+      '**/*.cjs',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

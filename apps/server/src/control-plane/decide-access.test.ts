@@ -104,7 +104,8 @@ describe('the table of entry, written out', () => {
       expect(decision.reason).toBe(expected);
       return;
     }
-    const { becomesFirstAdmin, accepts } = decision;
+    const { outcome, becomesFirstAdmin, accepts } = decision;
+    expect(outcome).toBe('admitted');
     const accepting = accepts.length > 0 ? `, accepts ${accepts.join(', ')}` : '';
     expect(`enters${becomesFirstAdmin ? ' as first admin' : ''}${accepting}`).toBe(expected);
   });

@@ -28,6 +28,10 @@ function expected({ created, rotated, didRotate }: (typeof matrix)[number]): Ref
   return isYoung(created) ? 'itself' : 'overtaken';
 }
 
+test('the grace is ten seconds', () => {
+  expect(refreshGraceMs).toBe(10_000);
+});
+
 test.each(matrix)('made $created, used $rotated, rotated now: $didRotate', (row) => {
   const { created, rotated, didRotate } = row;
   const rotatedAt = rotated === null ? null : ago(rotated);

@@ -11,6 +11,8 @@ test.each([
   ['docs/guides/caddy.md', 'caddy', 'ops/caddy/Caddyfile'],
   ['docs/guides/nginx.md', 'ts', reader],
   ['docs/guides/caddy.md', 'ts', reader],
+  ['docs/guides/verifying-our-tokens.md', 'js', 'docs/samples/verify-token.mjs'],
+  ['docs/guides/verifying-our-tokens.md', 'python', 'docs/samples/verify_token.py'],
 ])('%s shows, as %s, what is in %s', async (guide, language, file) => {
   const [text, shipped] = await Promise.all([read(guide), read(file)]);
   expect(text).toContain(`\n\`\`\`${language}\n${shipped}\`\`\`\n`);
