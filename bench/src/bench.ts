@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { closeConnections } from './ask.ts';
 import { generator } from './load.ts';
 import type { Finding, Part } from './part.ts';
+import { bearer } from './parts/bearer.ts';
 import { me } from './parts/me.ts';
 import { members } from './parts/members.ts';
+import { refresh } from './parts/refresh.ts';
 import { revocation } from './parts/revocation.ts';
 import { signIns } from './parts/sign-ins.ts';
 import { start } from './parts/start.ts';
@@ -19,6 +21,8 @@ const parts: Readonly<Record<string, Part>> = {
   uncached,
   me,
   members,
+  refresh,
+  bearer,
   'sign-ins': signIns,
   revocation,
   workers,

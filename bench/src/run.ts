@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from './postgres.ts';
 import type { Database } from './postgres.ts';
+import { startBareRotation } from './programs/bare-rotation.ts';
 import { startBareFastify } from './programs/bare-fastify.ts';
 import { startBetterAuth } from './programs/peer.ts';
 import type { BetterAuth } from './programs/peer.ts';
@@ -21,7 +22,8 @@ export type Run = {
   /** Prepared for Gatehouse: migrated, with its company. */
   readonly database: Database;
   gatehouse(own?: Own): Promise<Gatehouse>;
-  bareFastify(): Promise<Program & { readonly url: URL }>;
+  bareFastify(body?: string): Promise<Program & { readonly url: URL }>;
+  bareRotation(tokens: readonly string[]): Promise<Program & { readonly url: URL }>;
   betterAuth(cookieCache: 'on' | 'off'): Promise<BetterAuth & { readonly database: Database }>;
   makeDatabase(): Promise<Database>;
 };
@@ -50,7 +52,9 @@ export async function inRun(work: (run: Run) => Promise<void>): Promise<void> {
       database,
       makeDatabase,
       gatehouse: async (own = {}) => kept(await startGatehouse({ database, standIn, folder, ...own })),
-      bareFastify: async () => kept(await startBareFastify(folder)),
+      bareFastify: async (body) => kept(await startBareFastify(folder, body)),
+      bareRotation: async (tokens) =>
+        kept(await startBareRotation({ database: await makeDatabase(), tokens, folder })),
       async betterAuth(cookieCache) {
         const its = await makeDatabase();
         return {
