@@ -10,6 +10,7 @@ import { refresh } from './parts/refresh.ts';
 import { revocation } from './parts/revocation.ts';
 import { signIns } from './parts/sign-ins.ts';
 import { start } from './parts/start.ts';
+import { storm } from './parts/storm.ts';
 import { uncached } from './parts/uncached.ts';
 import { verify } from './parts/verify.ts';
 import { workers } from './parts/workers.ts';
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, Part>> = {
   members,
   refresh,
   bearer,
+  storm,
   'sign-ins': signIns,
   revocation,
   workers,
