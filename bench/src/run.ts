@@ -45,10 +45,6 @@ export async function inRun(work: (run: Run) => Promise<void>): Promise<void> {
       closers.push(program.stop);
       return program;
     };
-    const kept = <T extends Program>(program: T): T => {
-      closers.push(program.stop);
-      return program;
-    };
     const database = await makeDatabase();
     const first = await startGatehouse({ database, standIn, folder });
     await first.stop();

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { familiesOfGatehouse, old, refreshCookie, young } from '../families.ts';
 import type { Part } from '../part.ts';
 import { takeTurns } from '../rounds.ts';
+import type { Contestant } from '../rounds.ts';
 import type { Run } from '../run.ts';
 
 /** More than are rotated in all turns. */
@@ -16,40 +17,7 @@ const connections = 16;
 
 /** A refresh that rotates, beside the bare statement that does; then one whose token is too young for that. */
 export const refresh: Part = async (run, tell) => {
-  const gatehouse = await run.gatehouse();
-  const tokens = await familiesOfGatehouse(run.database, { people: knownPeople, each: tokensEach, ...old });
-  const strangers = await familiesOfGatehouse(run.database, { people: unknownPeople, each: 1, ...old });
-  const fresh = await familiesOfGatehouse(run.database, { people: youngOnes, each: 1, ...young });
-  const again = Array.from({ length: youngTurns }, () => fresh).flat();
-  const bare = await run.bareRotation(tokens);
-  const { pid } = gatehouse;
-  const asked = {
-    url: new URL('/api/v1/auth/refresh', gatehouse.url),
-    lineIs: 'refresh',
-    connections,
-  } as const;
-  const known = await cookieFileOf(run, 'known', tokens);
-  const of = await takeTurns([
-    { name: 'rotated', pid, asked: { ...asked, cookieFile: known }, goesOn: true },
-    {
-      name: 'bare',
-      pid: bare.pid,
-      asked: { ...asked, url: new URL('/refresh', bare.url), cookieFile: known },
-      goesOn: true,
-    },
-    {
-      name: 'strangers',
-      pid,
-      asked: { ...asked, cookieFile: await cookieFileOf(run, 'strangers', strangers) },
-      goesOn: true,
-    },
-    {
-      name: 'young',
-      pid,
-      asked: { ...asked, cookieFile: await cookieFileOf(run, 'young', again) },
-      goesOn: true,
-    },
-  ]);
+  const of = await takeTurns(await contestantsIn(run));
   await throwUnlessRotated(run);
   const baseline = { name: 'bare rotation', value: of('bare').perSecond };
   const rate = (row: string, name: string) => ({ row, unit: '1/s', ours: of(name).perSecond, baseline });
@@ -60,6 +28,27 @@ export const refresh: Part = async (run, tell) => {
   const time = { name: 'bare rotation', value: of('bare').processorUs };
   tell({ row: 'processor time of a refresh', unit: 'µs', ours: of('rotated').processorUs, baseline: time });
 };
+
+async function contestantsIn(run: Run): Promise<Contestant[]> {
+  const { pid, url } = await run.gatehouse();
+  const tokens = await familiesOfGatehouse(run.database, { people: knownPeople, each: tokensEach, ...old });
+  const strangers = await familiesOfGatehouse(run.database, { people: unknownPeople, each: 1, ...old });
+  const fresh = await familiesOfGatehouse(run.database, { people: youngOnes, each: 1, ...young });
+  const bare = await run.bareRotation(tokens);
+  const known = await cookieFileOf(run, 'known', tokens);
+  const again = Array.from({ length: youngTurns }, () => fresh).flat();
+  const theirs = await cookieFileOf(run, 'strangers', strangers);
+  const asking = (cookieFile: string, at = new URL('/api/v1/auth/refresh', url)) => ({
+    goesOn: true,
+    asked: { url: at, cookieFile, lineIs: 'refresh' as const, connections },
+  });
+  return [
+    { name: 'rotated', pid, ...asking(known) },
+    { name: 'bare', pid: bare.pid, ...asking(known, new URL('/refresh', bare.url)) },
+    { name: 'strangers', pid, ...asking(theirs) },
+    { name: 'young', pid, ...asking(await cookieFileOf(run, 'young', again)) },
+  ];
+}
 
 async function cookieFileOf({ folder }: Run, name: string, tokens: readonly string[]): Promise<string> {
   const file = `${folder}/refresh-${name}`;

@@ -18,7 +18,7 @@ export type Counts = {
 
 export const noCounts = (): Counts => ({
   answered: 0,
-  signedOut: 0,
+  signedOutAfterMs: [],
   lost: 0,
   broken: 0,
   busy: 0,
