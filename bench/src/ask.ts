@@ -39,6 +39,22 @@ export async function ask(url: URL, asking: Asking = {}): Promise<Answer> {
   });
 }
 
+/**
+ * One request whose answer nobody reads: the connection is cut off when its head arrives, or after so long. What the
+ * server did stays done.
+ */
+export async function askAndLose(url: URL, asking: Asking, mostMs: number): Promise<void> {
+  const { method = 'GET', headers = {} } = asking;
+  await new Promise<void>((resolve) => {
+    const request = httpRequest(url, { method, headers, agent: false });
+    request.once('response', () => request.destroy());
+    request.on('error', () => undefined); // `close` follows
+    request.once('close', resolve);
+    setTimeout(() => request.destroy(), mostMs);
+    request.end();
+  });
+}
+
 /** `name=value; …` of what an answer sets, as a browser would send it back. */
 export function cookiesOf({ setCookies }: Answer): string {
   return setCookies.map((cookie) => cookie.split(';')[0] ?? '').join('; ');

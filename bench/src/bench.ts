@@ -3,11 +3,14 @@ import { availableParallelism } from 'node:os';
 import { closeConnections } from './ask.ts';
 import { generator } from './load.ts';
 import type { Finding, Part } from './part.ts';
+import { bearer } from './parts/bearer.ts';
 import { me } from './parts/me.ts';
 import { members } from './parts/members.ts';
+import { refresh } from './parts/refresh.ts';
 import { revocation } from './parts/revocation.ts';
 import { signIns } from './parts/sign-ins.ts';
 import { start } from './parts/start.ts';
+import { storm } from './parts/storm.ts';
 import { uncached } from './parts/uncached.ts';
 import { verify } from './parts/verify.ts';
 import { workers } from './parts/workers.ts';
@@ -19,6 +22,9 @@ const parts: Readonly<Record<string, Part>> = {
   uncached,
   me,
   members,
+  refresh,
+  bearer,
+  storm,
   'sign-ins': signIns,
   revocation,
   workers,

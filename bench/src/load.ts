@@ -4,10 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+export type LineKind = 'cookie' | 'refresh' | 'bearer';
+
 export type Load = {
   readonly url: URL;
-  /** A cookie a line; each request takes the next. */
+  /** A cookie or a token a line; each request takes the next. */
   readonly cookieFile: string;
+  /** What a line is: a session's cookie unless told. A refresh cookie is posted; a token goes as Bearer. */
+  readonly lineIs?: LineKind;
   /** After so many lines. */
   readonly from?: number;
   readonly seconds: number;
@@ -17,7 +21,7 @@ export type Load = {
 export type Outcome = { readonly requests: number; readonly perSecond: number; readonly p99Ms: number };
 
 const run = promisify(execFile);
-const cookiesScript = fileURLToPath(new URL('cookies.lua', import.meta.url));
+const requestsScript = fileURLToPath(new URL('requests.lua', import.meta.url));
 const autocannon = fileURLToPath(new URL('../node_modules/.bin/autocannon', import.meta.url));
 const mostBytes = 16 * 1024 * 1024;
 
@@ -30,9 +34,9 @@ export async function load(asked: Load): Promise<Outcome> {
 }
 
 async function loadWithWrk(wrk: string, asked: Load): Promise<Outcome> {
-  const { url, cookieFile, from = 0, seconds, connections = 32 } = asked;
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', cookiesScript];
-  const { stdout } = await run(wrk, [...args, url.href, '--', cookieFile, String(from)]);
+  const { url, cookieFile, lineIs = 'cookie', from = 0, seconds, connections = 32 } = asked;
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', requestsScript];
+  const { stdout } = await run(wrk, [...args, url.href, '--', cookieFile, String(from), lineIs]);
   const refused = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1];
   const [, broken] = /Socket errors: (.*)/.exec(stdout) ?? [];
   if (refused !== undefined || broken !== undefined)
@@ -49,9 +53,20 @@ async function loadWithWrk(wrk: string, asked: Load): Promise<Outcome> {
 
 /** With the first cookie alone: it can be told no more. */
 async function loadWithAutocannon(asked: Load): Promise<Outcome> {
-  const { url, cookieFile, seconds, connections = 32 } = asked;
-  const [cookie = ''] = (await readFile(cookieFile, 'utf8')).split('\n', 1);
-  const args = ['-j', '-n', '-c', String(connections), '-d', String(seconds), '-H', `cookie=${cookie}`];
+  const { url, cookieFile, lineIs = 'cookie', seconds, connections = 32 } = asked;
+  if (lineIs === 'refresh')
+    throw new Error('a refresh is measured with wrk alone: each takes a token of its own');
+  const [line = ''] = (await readFile(cookieFile, 'utf8')).split('\n', 1);
+  const args = [
+    '-j',
+    '-n',
+    '-c',
+    String(connections),
+    '-d',
+    String(seconds),
+    '-H',
+    lineIs === 'bearer' ? `authorization=Bearer ${line}` : `cookie=${line}`,
+  ];
   const { stdout } = await run(process.execPath, [autocannon, ...args, url.href], { maxBuffer: mostBytes });
   // What its `--json` writes.
   const told = JSON.parse(stdout) as {

@@ -7,6 +7,8 @@ export type Finding = {
   readonly ours: number;
   /** What was measured beside it in the same run. */
   readonly baseline?: { readonly name: string; readonly value: number };
+  /** The same, where a ratio would say nothing. */
+  readonly beside?: { readonly name: string; readonly value: number };
   /** Of the ratio where there is a baseline, of the figure itself where there is none. */
   readonly target?: { readonly least: number } | { readonly most: number };
   readonly note?: string;

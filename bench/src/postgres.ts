@@ -23,24 +23,26 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     settings: { max_connections: '200' },
   });
   const { socketDir, port, user, password, adminUser, adminPassword } = served.connection;
-  const admins: pg.Client[] = [];
-  const connect = async (database: string) => {
-    const client = new pg.Client({
+  const admins: pg.Pool[] = [];
+  // One connection each, so that statements wait for each other and what is set stays set.
+  const connect = (database: string) => {
+    const admin = new pg.Pool({
       host: socketDir,
       port,
       user: adminUser,
       password: adminPassword,
       database,
+      max: 1,
+      idleTimeoutMillis: 0,
     });
-    await client.connect();
-    admins.push(client);
-    return client;
+    admins.push(admin);
+    return admin;
   };
   return {
     async makeDatabase(name) {
-      const admin = await connect('postgres');
+      const admin = connect('postgres');
       await admin.query(`create database ${name} owner ${user}`);
-      const client = await connect(name);
+      const client = connect(name);
       return {
         url: `postgres://${user}:${encodeURIComponent(password)}@${encodeURIComponent(socketDir)}:${port}/${name}`,
         async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
@@ -49,7 +51,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
       };
     },
     async stop() {
-      for (const client of admins) await client.end();
+      for (const admin of admins) await admin.end();
       await served.stop();
       // Where it really lies, which for a run as root is not below `folder`.
       await rm(served.dataDir, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from './postgres.ts';
 import type { Database } from './postgres.ts';
+import { startBareRotation } from './programs/bare-rotation.ts';
 import { startBareFastify } from './programs/bare-fastify.ts';
 import { startBetterAuth } from './programs/peer.ts';
 import type { BetterAuth } from './programs/peer.ts';
@@ -12,7 +13,7 @@ import type { Program } from './programs/program.ts';
 import { startStandIn } from './programs/stand-in.ts';
 import type { StandIn } from './programs/stand-in.ts';
 
-type Own = Partial<Pick<GatehouseOptions, 'env'>> & { readonly database?: Database };
+type Own = Partial<Pick<GatehouseOptions, 'env' | 'port'>> & { readonly database?: Database };
 
 /** What every part starts its programs with. All of them are gone when the run is over. */
 export type Run = {
@@ -21,8 +22,11 @@ export type Run = {
   /** Prepared for Gatehouse: migrated, with its company. */
   readonly database: Database;
   gatehouse(own?: Own): Promise<Gatehouse>;
-  bareFastify(): Promise<Program & { readonly url: URL }>;
+  bareFastify(body?: string): Promise<Program & { readonly url: URL }>;
+  bareRotation(tokens: readonly string[]): Promise<Program & { readonly url: URL }>;
   betterAuth(cookieCache: 'on' | 'off'): Promise<BetterAuth & { readonly database: Database }>;
+  /** One of several on a database, which hands out access tokens for its session cookie. */
+  betterAuthWithTokens(database: Database, port: number): Promise<BetterAuth>;
   makeDatabase(): Promise<Database>;
 };
 
@@ -49,17 +53,35 @@ export async function inRun(work: (run: Run) => Promise<void>): Promise<void> {
       standIn,
       database,
       makeDatabase,
-      gatehouse: async (own = {}) => kept(await startGatehouse({ database, standIn, folder, ...own })),
-      bareFastify: async () => kept(await startBareFastify(folder)),
-      async betterAuth(cookieCache) {
-        const its = await makeDatabase();
-        return {
-          ...kept(await startBetterAuth({ database: its, standIn, folder, cookieCache })),
-          database: its,
-        };
-      },
+      ...starters({ folder, standIn, database, makeDatabase, kept }),
     });
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+type Started = Pick<Run, 'folder' | 'standIn' | 'database' | 'makeDatabase'> & {
+  /** Notes that it is to be stopped. */
+  readonly kept: <T extends Program>(program: T) => T;
+};
+
+type Starters = Pick<
+  Run,
+  'gatehouse' | 'bareFastify' | 'bareRotation' | 'betterAuth' | 'betterAuthWithTokens'
+>;
+
+function starters({ folder, standIn, database, makeDatabase, kept }: Started): Starters {
+  return {
+    gatehouse: async (own = {}) => kept(await startGatehouse({ database, standIn, folder, ...own })),
+    bareFastify: async (body) => kept(await startBareFastify(folder, body)),
+    bareRotation: async (tokens) =>
+      kept(await startBareRotation({ database: await makeDatabase(), tokens, folder })),
+    async betterAuth(cookieCache) {
+      const its = await makeDatabase();
+      const server = kept(await startBetterAuth({ database: its, standIn, folder, cookieCache }));
+      return { ...server, database: its };
+    },
+    betterAuthWithTokens: async (its, port) =>
+      kept(await startBetterAuth({ database: its, standIn, folder, cookieCache: 'off', port, tokens: 'on' })),
+  };
 }

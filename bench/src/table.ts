@@ -8,14 +8,15 @@ export function tableOf(findings: readonly Finding[]): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-function rowOf({ row, unit, ours, baseline, target, note }: Finding): string[] {
+function rowOf({ row, unit, ours, baseline, beside, target, note }: Finding): string[] {
   const ratio = baseline === undefined ? undefined : ours / baseline.value;
   const judged = ratio ?? ours;
+  const other = baseline ?? beside;
   return [
     note === undefined ? row : `${row} (${note})`,
     unit,
     figure(ours),
-    baseline === undefined ? '' : `${figure(baseline.value)} ${baseline.name}`,
+    other === undefined ? '' : `${figure(other.value)} ${other.name}`,
     ratio === undefined ? '' : `${figure(ratio)} ×`,
     target === undefined ? '' : 'least' in target ? `≥ ${target.least}` : `≤ ${target.most}`,
     target === undefined ? '' : isMet(judged, target) ? 'met' : 'missed',
@@ -27,6 +28,7 @@ function isMet(value: number, target: NonNullable<Finding['target']>): boolean {
 }
 
 function figure(value: number): string {
+  if (value === 0) return '0';
   if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString('en');
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }

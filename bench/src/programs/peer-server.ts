@@ -1,20 +1,25 @@
-// Better Auth on Postgres: node peer-server.ts <port> <database url> <issuer> <cookie cache: on|off>.
+// Better Auth on Postgres: node peer-server.ts <port> <database url> <issuer> <cookie cache: on|off>
+// <access tokens: on|off>.
 // What only costs and is not asked for is off: limits, telemetry, logging.
 import { createServer } from 'node:http';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
-import { genericOAuth } from 'better-auth/plugins';
+import { genericOAuth, jwt } from 'better-auth/plugins';
 import pg from 'pg';
 
-const [port = '', databaseUrl = '', issuer = '', cookieCache = 'off'] = process.argv.slice(2);
+const [port = '', databaseUrl = '', issuer = '', cookieCache = 'off', tokens = 'off'] = process.argv.slice(2);
 
 const options = {
   baseURL: `http://127.0.0.1:${port}`,
   secret: 'b'.repeat(32),
   // As many connections as Gatehouse's pool has.
   database: new pg.Pool({ connectionString: databaseUrl, max: 10 }),
-  session: { cookieCache: { enabled: cookieCache === 'on', maxAge: 3600 } },
+  session: {
+    cookieCache: { enabled: cookieCache === 'on', maxAge: 3600 },
+    // As often as Gatehouse replaces a refresh token at most.
+    ...(tokens === 'on' && { updateAge: 10 }),
+  },
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
   logger: { disabled: true },
@@ -30,6 +35,7 @@ const options = {
         },
       ],
     }),
+    ...(tokens === 'on' ? [jwt()] : []),
   ],
 };
 

@@ -15,4 +15,5 @@ declare module 'better-auth/node' {
 }
 declare module 'better-auth/plugins' {
   export function genericOAuth(options: object): object;
+  export function jwt(): object;
 }

@@ -12,14 +12,19 @@ export type BetterAuthOptions = {
   readonly standIn: Pick<StandIn, 'url'>;
   readonly folder: string;
   readonly cookieCache: 'on' | 'off';
+  /** Its `jwt` plugin. */
+  readonly tokens?: 'on' | 'off';
+  /** A free one unless told. */
+  readonly port?: number;
 };
 
 export async function startBetterAuth(options: BetterAuthOptions): Promise<BetterAuth> {
-  const port = await freePort();
+  const { database, standIn, cookieCache, tokens = 'off' } = options;
+  const port = options.port ?? (await freePort());
   const program = startProgram({
     script: fileURLToPath(new URL('peer-server.ts', import.meta.url)),
-    args: [String(port), options.database.url, options.standIn.url.origin, options.cookieCache],
-    logFile: `${options.folder}/better-auth-${options.cookieCache}.log`,
+    args: [String(port), database.url, standIn.url.origin, cookieCache, tokens],
+    logFile: `${options.folder}/better-auth-${port}.log`,
   });
   const url = new URL(`http://127.0.0.1:${port}`);
   await untilReady(program, new URL('/api/auth/ok', url));

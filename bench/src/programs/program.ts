@@ -13,6 +13,8 @@ export type Program = {
   readonly startedAtMs: number;
   /** SIGTERM, and SIGKILL where that is not enough. */
   stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
   throwIfEnded(): void;
 };
 
@@ -48,6 +50,10 @@ export function startProgram({ script, args = [], nodeArgs = [], env = {}, logFi
       const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
       await ended;
       clearTimeout(timer);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
     throwIfEnded() {
       if (hasEnded()) throw new Error(`${script} ended:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
