@@ -1,9 +1,7 @@
 import { LandingInvitation, MeAnswer, OwnSessionList, ProvidersAnswer } from '@gatehouse/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { ApiProblem, apiHref, read } from './api.ts';
-import { readPageSettings } from './page-settings.ts';
 import { holdsTokens, tokens } from './tokens.ts';
-import { waysHere } from './ways-here.ts';
 
 /** Who is signed in by what this page holds now, or null. Only a 401 means nobody; no answer is an error. */
 export async function readMe(signal: AbortSignal): Promise<MeAnswer | null> {
@@ -48,8 +46,8 @@ export const providersQuery = queryOptions({
   queryKey: ['providers'],
   queryFn: async ({ signal }) => {
     const ways = await read('/auth/providers', ProvidersAnswer, signal);
-    const here = waysHere(ways.providers, readPageSettings(document));
-    return { ...ways, providers: here.map((way) => ({ ...way, loginUrl: apiHref(way.loginUrl) })) };
+    const providers = ways.providers.map((way) => ({ ...way, loginUrl: apiHref(way.loginUrl) }));
+    return { ...ways, providers };
   },
 });
 

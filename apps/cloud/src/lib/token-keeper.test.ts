@@ -212,9 +212,8 @@ describe('an answer that does not come', () => {
     const soon = scene(busy(2), ada);
     expect(await soon.open().restore()).toBe(true);
     expect(soon.paused).toEqual([2000]);
-    const late = scene(busy(60), ada);
-    await expect(late.open().restore()).rejects.toMatchObject({ code: 'rate_limited' });
-    expect(late.asked()).toBe(1);
+    const late = scene(busy(60), ada).open();
+    await expect(late.restore()).rejects.toMatchObject({ code: 'rate_limited' });
   });
 });
 
@@ -251,6 +250,14 @@ describe('a sign-in is over', () => {
     await expect(tab.current()).rejects.toMatchObject({ code: 'session_changed' });
     expect(tab.timesOver()).toBe(1);
     expect(await tab.current()).toBe(ben.accessToken);
+  });
+
+  test('not where the account of the sign-in became part of another: it goes on as that one', async () => {
+    const joined = tokenOf('ben', 's-1');
+    const tab = scene(joined).open();
+    tab.adopt(ada);
+    expect(await tab.insteadOf(ada.accessToken)).toBe(joined.accessToken);
+    expect(tab.timesOver()).toBe(0);
   });
 
   test('not for a tab of somebody, when another tab signs in as somebody else', () => {

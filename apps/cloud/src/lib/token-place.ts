@@ -13,7 +13,7 @@ export function createTokenPlace(tabs: Tabs) {
   };
   /** Answers whether it is somebody else's than the one before. */
   const put = (token: HeldToken) => {
-    const isOther = held !== undefined && held.sub !== token.sub;
+    const isOther = held !== undefined && !isOfSame(held, token);
     held = token;
     if (isOther) over();
     return isOther;
@@ -25,7 +25,7 @@ export function createTokenPlace(tabs: Tabs) {
       return;
     }
     // A page that acts with the session cookie, or for nobody, isn't made to act for somebody.
-    const isWanted = held ? held.sub === message.token.sub : isWaiting;
+    const isWanted = held ? isOfSame(held, message.token) : isWaiting;
     if (isWanted) held = message.token;
   });
   return {
@@ -48,3 +48,6 @@ export function createTokenPlace(tabs: Tabs) {
     },
   };
 }
+
+/** Of one person, or of one sign-in whose person was found to have another account. */
+const isOfSame = (one: HeldToken, other: HeldToken) => one.sub === other.sub || one.sid === other.sid;

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { OwnIdentity } from '@gatehouse/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { ApiProblem } from '../../lib/api.ts';
+import { ApiProblem, apiHref } from '../../lib/api.ts';
 import { linkWay } from '../../lib/link-way.ts';
 import { readStepUp } from '../../lib/own-credentials.ts';
 import { usePageHref } from '../../lib/page-context.ts';
@@ -26,7 +26,7 @@ function useLinking() {
       });
       const back = `${href({ to: 'security' })}?linked=${provider}`;
       const returnTo = isReturnPath(back) ? back : undefined;
-      window.location.assign(linkWay({ provider, isByTokens: holdsTokens(), returnTo }));
+      window.location.assign(apiHref(linkWay({ provider, isByTokens: holdsTokens(), returnTo })));
     },
   });
 }
