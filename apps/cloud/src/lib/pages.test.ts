@@ -8,6 +8,10 @@ test.each(['/', '/auth/app/', '/auth/app'])('below %s the pages keep together', 
   expect(pageHref(base, { to: 'sessions' })).toBe(`${folder}account/sessions`);
   expect(pageHref(base, { to: 'sign-in' })).toBe(`${folder}sign-in`);
   expect(pageHref(base, { to: 'switch-account' })).toBe(`${folder}sign-in?switch=1`);
+  expect(pageHref(base, { to: 'security' })).toBe(`${folder}account/security`);
+  expect(pageHref(base, { to: 'register' })).toBe(`${folder}register`);
+  expect(pageHref(base, { to: 'forgot-password' })).toBe(`${folder}forgot-password`);
+  expect(pageHref(base, { to: 'password-set' })).toBe(`${folder}sign-in?passwordSet=1`);
   expect(pageHref(base, { to: 'prove-email' })).toBe(`${folder}prove-email`);
   expect(pageHref(base, { to: 'invitation', id: 'i-1' })).toBe(`${folder}invitations/i-1`);
   expect(pageHref(base, { to: 'invitation', id: 'i-1', switchAccount: true })).toBe(

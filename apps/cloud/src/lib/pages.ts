@@ -4,6 +4,11 @@ export type PageLink =
   /** Not at `/`, which may be the application's. */
   | { readonly to: 'start' }
   | { readonly to: 'sessions' }
+  | { readonly to: 'security' }
+  | { readonly to: 'register' }
+  | { readonly to: 'forgot-password' }
+  /** The sign-in page, which says that the new password is set. */
+  | { readonly to: 'password-set' }
   | { readonly to: 'switch-account' }
   | { readonly to: 'signed-out' }
   | { readonly to: 'prove-email' }
@@ -17,6 +22,10 @@ export function pageHref(base: string, page: PageLink): string {
   const folder = base.endsWith('/') ? base : `${base}/`;
   if (page.to === 'start') return `${folder}account`;
   if (page.to === 'sessions') return `${folder}account/sessions`;
+  if (page.to === 'security') return `${folder}account/security`;
+  if (page.to === 'register') return `${folder}register`;
+  if (page.to === 'forgot-password') return `${folder}forgot-password`;
+  if (page.to === 'password-set') return `${folder}sign-in?passwordSet=1`;
   if (page.to === 'switch-account') return `${folder}sign-in?switch=1`;
   if (page.to === 'signed-out') return `${folder}sign-in?signedOut=1`;
   if (page.to === 'prove-email') return `${folder}prove-email`;

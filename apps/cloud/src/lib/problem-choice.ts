@@ -15,11 +15,13 @@ const signInCodes: ReadonlySet<string> = new Set<keyof typeof problemTexts>([
   'email_domain_not_allowed',
   'email_unverified',
   'identity_conflict',
+  'identity_taken',
   'link_required',
   'provider_denied',
   'provider_misconfigured',
   'provider_refused',
   'provider_unavailable',
+  'session_changed',
 ]);
 
 /** Whether the reference leads to the trace of a sign-in; every other is in the server's log alone. */

@@ -13,3 +13,7 @@ test.each([
 test('a provider without a brand here goes by its own name', () => {
   expect(providerWords({ id: 'keycloak', name: 'Acme Keycloak' }).label).toBe('Continue with Acme Keycloak');
 });
+
+test('whoever signed in by password signed in with no provider', () => {
+  expect(providerWords({ id: 'password', name: 'password' }).name).toBe('a password');
+});

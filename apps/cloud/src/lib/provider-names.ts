@@ -10,10 +10,14 @@ const brands: ReadonlyMap<string, Brand> = new Map([
   ['microsoft', 'microsoft'],
 ]);
 
+/** What `signedInWith` names where it was no provider. */
+const ownPassword = 'password';
+
 export const brandOf = (providerId: string): Brand | undefined => brands.get(providerId);
 
 /** What a button for this provider says, and the name to use for it elsewhere. */
 export function providerWords(provider: { readonly id: string; readonly name: string }) {
+  if (provider.id === ownPassword) return en.provider.password;
   const brand = brandOf(provider.id);
   return brand ? en.provider[brand] : { label: en.provider.other(provider.name), name: provider.name };
 }

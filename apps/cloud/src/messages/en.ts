@@ -50,6 +50,7 @@ export const en = {
     github: { label: 'Continue with GitHub', name: 'GitHub' },
     google: { label: 'Sign in with Google', name: 'Google' },
     microsoft: { label: 'Sign in with Microsoft', name: 'Microsoft' },
+    password: { label: 'Sign in with a password', name: 'a password' },
     other: (name: string) => `Continue with ${name}`,
   },
 

@@ -90,11 +90,11 @@ export const onboardingWords = {
     change: 'Change the address',
     waitMinutes: (minutes: number) =>
       minutes === 1
-        ? 'Too many codes or tries for now. Go on in a minute.'
-        : `Too many codes or tries for now. Go on in ${String(minutes)} minutes.`,
+        ? 'Too many tries for now. Go on in a minute.'
+        : `Too many tries for now. Go on in ${String(minutes)} minutes.`,
     waitHours: (hours: number) =>
-      `Too many codes or tries for now. Go on in about ${String(hours)} ${hours === 1 ? 'hour' : 'hours'}.`,
-    waitUnknown: 'Too many codes or tries for now. Try again later.',
+      `Too many tries for now. Go on in about ${String(hours)} ${hours === 1 ? 'hour' : 'hours'}.`,
+    waitUnknown: 'Too many tries for now. Try again later.',
     linkTitle: 'Another account has this address.',
     link: 'It signs in another way, so we keep the two apart. Sign in with that one to go on.',
     linkWay: 'Sign in with the other account',

@@ -1,4 +1,5 @@
 import { companyProblemTexts } from './company-problem-texts.ts';
+import { credentialProblemTexts } from './credential-problem-texts.ts';
 import {
   reportIfBack,
   signIn,
@@ -151,6 +152,7 @@ export const problemTexts = {
     ways: [start],
   },
   ...companyProblemTexts,
+  ...credentialProblemTexts,
   link_required: {
     title: 'You already have an account with this address',
     happened:

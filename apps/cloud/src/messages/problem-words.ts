@@ -1,5 +1,5 @@
 /** Where the button of a problem leads. */
-export type ProblemFix = 'sign-in' | 'switch-account' | 'start';
+export type ProblemFix = 'sign-in' | 'switch-account' | 'start' | 'security' | 'forgot-password';
 
 export type ProblemText = {
   readonly title: string;
@@ -21,6 +21,7 @@ export const tryAgain = { label: 'Try again', to: 'sign-in' } as const;
 export const waysIn = { label: 'See the ways to sign in', to: 'sign-in' } as const;
 export const switchAccount = { label: 'Switch account', to: 'switch-account' } as const;
 export const start = { label: 'Go to your companies', to: 'start' } as const;
+export const security = { label: 'Back to your account’s security', to: 'security' } as const;
 
 /** What to do with the reference of a problem that may pass by itself. */
 export const reportIfBack = 'If it comes back, give your administrator the reference.';
