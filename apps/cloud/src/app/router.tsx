@@ -12,13 +12,28 @@ import {
 } from './company-routes.tsx';
 import { tokens } from '../lib/tokens.ts';
 import { NotFound } from './not-found.tsx';
+import {
+  ForgotPasswordRoute,
+  RegisterRoute,
+  ResetPasswordRoute,
+  VerifyEmailRoute,
+} from './password-routes.tsx';
 import { ProveEmailRoute } from './prove-email-route.tsx';
+import { SecurityRoute } from './security-route.tsx';
 import { SessionsRoute } from './sessions-route.tsx';
 import { SignInRoute } from './sign-in-route.tsx';
 import { Start } from './start.tsx';
 
 type Search = Record<string, unknown>;
-type SignInSearch = { returnTo?: string; switch?: '1'; signedOut?: '1' };
+type SignInSearch = {
+  returnTo?: string;
+  switch?: '1';
+  signedOut?: '1';
+  passwordSet?: '1';
+  invitation?: string;
+};
+
+const id = /^[0-9a-f-]{36}$/;
 
 const root = createRootRoute({
   notFoundComponent: NotFound,
@@ -38,6 +53,8 @@ const signIn = createRoute({
     ...(typeof search['returnTo'] === 'string' && { returnTo: search['returnTo'] }),
     ...(search['switch'] === '1' && { switch: '1' }),
     ...(search['signedOut'] === '1' && { signedOut: '1' }),
+    ...(search['passwordSet'] === '1' && { passwordSet: '1' }),
+    ...(id.test(asText(search['invitation'])) && { invitation: asText(search['invitation']) }),
   }),
 });
 
@@ -45,6 +62,34 @@ const sessions = createRoute({
   getParentRoute: () => root,
   path: '/account/sessions',
   component: SessionsRoute,
+});
+
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/account/security',
+  component: SecurityRoute,
+  validateSearch: (search: Search): { linked?: string } => text(search, 'linked'),
+});
+
+const register = createRoute({ getParentRoute: () => root, path: '/register', component: RegisterRoute });
+
+/** The next three are opened from mails, or lead to one. */
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email',
+  component: VerifyEmailRoute,
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: ForgotPasswordRoute,
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: ResetPasswordRoute,
 });
 
 const members = createRoute({
@@ -122,7 +167,10 @@ const proveEmail = createRoute({
 
 const companyPages = [members, invitations, requests, projects, project, access, audit];
 
-const routeTree = root.addChildren([start, account, signIn, sessions, landing, proveEmail, ...companyPages]);
+const ownPages = [start, account, sessions, security, proveEmail];
+const doorPages = [signIn, register, verifyEmail, forgotPassword, resetPassword, landing];
+
+const routeTree = root.addChildren([...ownPages, ...doorPages, ...companyPages]);
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');
 

@@ -7,12 +7,14 @@ import { AccountPanel } from '../ui/account-panel.tsx';
 import { Page } from '../ui/page.tsx';
 import { PageWaiting } from '../ui/waiting.tsx';
 import { FailedPage } from './failed-page.tsx';
+import { useEntered } from './use-entered.ts';
 
 const route = getRouteApi('/sign-in');
 
 /** Draws the ways in as soon as they are known; whether somebody is signed in already may arrive later, or never. */
 export function SignInRoute() {
-  const { returnTo, switch: isSwitch, signedOut } = route.useSearch();
+  const { returnTo, switch: isSwitch, signedOut, passwordSet, invitation } = route.useSearch();
+  const onEntered = useEntered(returnTo);
   const providers = useQuery(providersQuery);
   const me = useQuery(meQuery);
   if (providers.data?.mode === 'local') return <Navigate to="/" replace />;
@@ -26,7 +28,14 @@ export function SignInRoute() {
         <SignInPage
           ways={providers.data}
           me={person}
-          wish={{ returnTo, switchAccount: isSwitch === '1', isSignedOut: signedOut === '1' }}
+          wish={{
+            returnTo,
+            switchAccount: isSwitch === '1',
+            isSignedOut: signedOut === '1',
+            isPasswordSet: passwordSet === '1',
+            invitation,
+          }}
+          onEntered={onEntered}
         />
       ) : (
         <div className="threshold-card">

@@ -24,6 +24,9 @@ test.each(['/', '/auth/app/', '/auth/app'])('below %s the pages keep together', 
 test('the sign-in page is told where the person was going, if that is a place of this site', () => {
   expect(pageHref('/', { to: 'sign-in', returnTo: '/a?b=c' })).toBe('/sign-in?returnTo=%2Fa%3Fb%3Dc');
   expect(pageHref('/', { to: 'sign-in', returnTo: '//elsewhere.example' })).toBe('/sign-in');
+  expect(pageHref('/', { to: 'sign-in', returnTo: '/a', invitation: 'i-1' })).toBe(
+    '/sign-in?returnTo=%2Fa&invitation=i-1',
+  );
 });
 
 test.each([

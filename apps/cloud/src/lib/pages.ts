@@ -15,7 +15,12 @@ export type PageLink =
   /** With `switchAccount` the ways in there ask which account to use. */
   | { readonly to: 'invitation'; readonly id: string; readonly switchAccount?: boolean }
   | { readonly to: 'company'; readonly slug: string }
-  | { readonly to: 'sign-in'; readonly returnTo?: string | undefined };
+  | {
+      readonly to: 'sign-in';
+      readonly returnTo?: string | undefined;
+      /** The one that a sign-in there is for. */
+      readonly invitation?: string | undefined;
+    };
 
 /** The address of one of our pages. `base` is `/`, or a folder such as `/auth/app/`. */
 export function pageHref(base: string, page: PageLink): string {
@@ -32,6 +37,8 @@ export function pageHref(base: string, page: PageLink): string {
   if (page.to === 'invitation')
     return `${folder}invitations/${page.id}${page.switchAccount === true ? '?switch=1' : ''}`;
   if (page.to === 'company') return `${folder}companies/${page.slug}/projects`;
-  if (!page.returnTo || !isReturnPath(page.returnTo)) return `${folder}sign-in`;
-  return `${folder}sign-in?${new URLSearchParams({ returnTo: page.returnTo }).toString()}`;
+  const said = new URLSearchParams();
+  if (page.returnTo && isReturnPath(page.returnTo)) said.set('returnTo', page.returnTo);
+  if (page.invitation) said.set('invitation', page.invitation);
+  return said.size === 0 ? `${folder}sign-in` : `${folder}sign-in?${said.toString()}`;
 }

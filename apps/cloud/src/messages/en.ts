@@ -1,8 +1,10 @@
 import type { CompanyRole } from '@gatehouse/contract';
 import { auditWords } from './audit-words.ts';
 import { companyWords } from './company-words.ts';
+import { credentialWords } from './credential-words.ts';
 import { onboardingWords } from './onboarding-words.ts';
 import { companyRole, companyStatus, projectRole, projectStatus } from './role-words.ts';
+import { securityWords } from './security-words.ts';
 
 export { problemTexts } from './problem-texts.ts';
 export { connectionTexts, cookieLost, foreignSignIn, invitee, unknownProblem } from './problem-words.ts';
@@ -80,6 +82,7 @@ export const en = {
     signOutFailed: 'We couldn’t sign you out. You’re still signed in.',
     switch: 'Switch account',
     sessions: 'Signed-in devices',
+    security: 'Account security',
   },
 
   session: {
@@ -139,6 +142,8 @@ export const en = {
 
   ...onboardingWords,
   ...auditWords,
+  ...credentialWords,
+  ...securityWords,
 
   sessions: {
     title: 'Signed-in devices',

@@ -19,6 +19,7 @@ export const onboardingWords = {
     signIn: 'Sign in to join',
     signInLead:
       'Best with an account that has the invited address. If yours has another one, sign in with it all the same: you can prove the mailbox afterwards.',
+    byPassword: 'Sign in with a password',
     noWays:
       'No way to sign in is set up here yet. Tell whoever invited you; the invitation stays open meanwhile.',
 

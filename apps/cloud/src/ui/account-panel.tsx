@@ -102,6 +102,7 @@ export function AccountPanel({ me, mode }: AccountProps) {
         </div>
         {mode === 'sso' && (
           <>
+            <a href={href({ to: 'security' })}>{en.account.security}</a>
             <a href={href({ to: 'sessions' })}>{en.account.sessions}</a>
             <Leave />
           </>

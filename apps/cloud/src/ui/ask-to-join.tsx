@@ -1,28 +1,16 @@
 import { Button, TextInput } from '@mantine/core';
 import { Slug } from '@gatehouse/contract';
 import { useId, useRef, useState } from 'react';
-import { asProblem } from '../lib/api.ts';
 import { useJoinRequest } from '../lib/use-join-request.ts';
-import { waitingWords } from '../lib/waiting-words.ts';
 import { en } from '../messages/en.ts';
 import './ask-to-join.css';
 import './field.css';
-import { FailureNote } from './failure-note.tsx';
+import { PatientFailure } from './patient-failure.tsx';
 
 type AskProps = {
   /** Without it, its short name is asked for. */
   readonly company?: { readonly slug: string; readonly name: string } | undefined;
 };
-
-function Failure({ error }: { readonly error: unknown }) {
-  const { code, retryAfterSeconds } = asProblem(error);
-  if (code !== 'rate_limited') return <FailureNote error={error} />;
-  return (
-    <p role="alert" className="note note-brick">
-      {waitingWords(retryAfterSeconds)}
-    </p>
-  );
-}
 
 function Form({ company, asking }: AskProps & { readonly asking: ReturnType<typeof useJoinRequest> }) {
   const form = useRef<HTMLFormElement>(null);
@@ -63,7 +51,7 @@ function Form({ company, asking }: AskProps & { readonly asking: ReturnType<type
           }}
         />
       )}
-      {asking.isError && <Failure error={asking.error} />}
+      {asking.isError && <PatientFailure error={asking.error} />}
       <div>
         <Button type="submit" variant="default">
           {asking.isPending ? en.join.asking : label}

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { usePageHref } from '../../lib/page-context.ts';
 import { en } from '../../messages/en.ts';
 import { WaysIn } from '../../ui/ways-in.tsx';
@@ -8,11 +9,25 @@ type WaysProps = { readonly view: LandingView; readonly isSwitch: boolean };
 /** The ways in, each of which carries the invitation and comes back here. */
 export function LandingWays({ view: { invitation, ways }, isSwitch }: WaysProps) {
   const { id } = invitation;
-  const returnTo = usePageHref()({ to: 'invitation', id });
-  if (ways.providers.length === 0) {
+  const href = usePageHref();
+  const returnTo = href({ to: 'invitation', id });
+  if (ways.providers.length === 0 && !ways.password) {
     return (
       <p className="note note-brass">{ways.mode === 'local' ? en.landing.noSwitch : en.landing.noWays}</p>
     );
   }
-  return <WaysIn providers={ways.providers} wish={{ returnTo, invitation: id, switchAccount: isSwitch }} />;
+  return (
+    <>
+      {ways.providers.length > 0 && (
+        <WaysIn providers={ways.providers} wish={{ returnTo, invitation: id, switchAccount: isSwitch }} />
+      )}
+      {ways.password && (
+        <div>
+          <Button component="a" variant="default" href={href({ to: 'sign-in', returnTo, invitation: id })}>
+            {en.landing.byPassword}
+          </Button>
+        </div>
+      )}
+    </>
+  );
 }

@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import type { OwnIdentity } from '@gatehouse/contract';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { ApiProblem } from '../../lib/api.ts';
+import { linkWay } from '../../lib/link-way.ts';
+import { readStepUp } from '../../lib/own-credentials.ts';
+import { usePageHref } from '../../lib/page-context.ts';
+import { providerWords } from '../../lib/provider-names.ts';
+import { providersQuery } from '../../lib/queries.ts';
+import { isReturnPath } from '../../lib/return-path.ts';
+import { holdsTokens } from '../../lib/tokens.ts';
+import { en } from '../../messages/en.ts';
+import { ProviderMark } from '../../ui/provider-mark.tsx';
+import { Refusal } from './card.tsx';
+import { useProve } from './step-up.tsx';
+
+/** Goes to the provider once who asks is freshly proven: on the way there nothing can be asked. */
+function useLinking() {
+  const prove = useProve();
+  const href = usePageHref();
+  return useMutation({
+    mutationFn: async (provider: string) => {
+      await prove(async () => {
+        const { freshUntil } = await readStepUp();
+        if (freshUntil === null) throw new ApiProblem('step_up_required');
+      });
+      const back = `${href({ to: 'security' })}?linked=${provider}`;
+      const returnTo = isReturnPath(back) ? back : undefined;
+      window.location.assign(linkWay({ provider, isByTokens: holdsTokens(), returnTo }));
+    },
+  });
+}
+
+/** The providers of this deployment that don't lead in yet. */
+export function LinkAnother({ identities }: { readonly identities: readonly OwnIdentity[] }) {
+  const { data } = useQuery(providersQuery);
+  const linking = useLinking();
+  const linked = new Set(identities.map(({ connection }) => connection));
+  const others = data?.providers.filter(({ id }) => !linked.has(id)) ?? [];
+  if (others.length === 0) return null;
+  return (
+    <div className="stack stack-close">
+      <h3>{en.security.link}</h3>
+      <p className="soft small">{en.security.linkLead}</p>
+      <Refusal error={linking.error} />
+      <div className="buttons">
+        {others.map((provider) => {
+          const { name } = providerWords(provider);
+          return (
+            <Button
+              key={provider.id}
+              variant="default"
+              leftSection={<ProviderMark providerId={provider.id} />}
+              onClick={() => {
+                if (!linking.isPending) linking.mutate(provider.id);
+              }}
+            >
+              {linking.isPending && linking.variables === provider.id
+                ? en.signIn.leaving(name)
+                : en.security.linkOf(name)}
+            </Button>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

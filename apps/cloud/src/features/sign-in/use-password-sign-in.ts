@@ -1,0 +1,52 @@
+import type { TokenAnswer } from '@gatehouse/contract';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { asProblem } from '../../lib/api.ts';
+import { answerChallenge, signInByPassword } from '../../lib/credential-calls.ts';
+
+export type Entering = {
+  /** The invitation on whose page this sign-in begins. */
+  readonly invitation?: string | undefined;
+  /** Told when somebody is in; settles once the page goes on. */
+  readonly onEntered: (tokens: TokenAnswer) => Promise<void>;
+};
+
+/** A sign-in by password in its one or two steps. What was typed stays through all of them. */
+export function usePasswordSignIn({ invitation, onEntered }: Entering) {
+  const [typed, setTyped] = useState({ email: '', password: '' });
+  const [challenge, setChallenge] = useState<string>();
+  const signingIn = useMutation({
+    mutationFn: async () => {
+      const wish = { email: typed.email.trim(), password: typed.password };
+      const answer = await signInByPassword({ ...wish, ...(invitation !== undefined && { invitation }) });
+      if ('mfaToken' in answer) setChallenge(answer.mfaToken);
+      else await onEntered(answer);
+    },
+  });
+  const confirming = useMutation({
+    mutationFn: async (answer: { readonly mfaToken: string; readonly code: string }) => {
+      await onEntered(await answerChallenge(answer));
+    },
+    onError: (error) => {
+      // Too late, or too often: the first step is due again.
+      if (asProblem(error).code === 'token_invalid') setChallenge(undefined);
+    },
+  });
+  return {
+    typed,
+    type: (change: Partial<typeof typed>) => {
+      setTyped((before) => ({ ...before, ...change }));
+      if (signingIn.isError) signingIn.reset();
+    },
+    signingIn,
+    /** Stands for the first step while the second is due. */
+    challenge,
+    confirming,
+    startOver: () => {
+      confirming.reset();
+      setChallenge(undefined);
+    },
+  };
+}
+
+export type PasswordSignIn = ReturnType<typeof usePasswordSignIn>;
