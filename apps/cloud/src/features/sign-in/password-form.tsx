@@ -8,13 +8,14 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { PatientFailure } from '../../ui/patient-failure.tsx';
 import type { PasswordSignIn } from './use-password-sign-in.ts';
 
+/** Why the first step is still, or once more, due. */
 function Failure({ error }: { readonly error: unknown }) {
   const { code } = asProblem(error);
   if (code === 'email_invalid') return null;
-  if (code !== 'credentials_invalid') return <PatientFailure error={error} />;
+  if (code !== 'credentials_invalid' && code !== 'token_invalid') return <PatientFailure error={error} />;
   return (
     <p role="alert" className="note note-brick">
-      {en.password.wrong}
+      {code === 'token_invalid' ? en.code.over : en.password.wrong}
     </p>
   );
 }
@@ -31,7 +32,7 @@ function OtherPages() {
 
 /** Both fields at once, so that a password manager fills in both. Nothing that was typed is cleared. */
 export function PasswordForm({ signIn }: { readonly signIn: PasswordSignIn }) {
-  const { typed, type, signingIn, confirming } = signIn;
+  const { typed, type, signingIn, confirming, begin } = signIn;
   const [email, password] = [useRef<HTMLInputElement>(null), useRef<HTMLInputElement>(null)];
   const [isTold, setIsTold] = useState(false);
   useEffect(() => {
@@ -43,8 +44,9 @@ export function PasswordForm({ signIn }: { readonly signIn: PasswordSignIn }) {
     setIsTold(true);
     if (emailComplaint !== undefined) email.current?.focus();
     else if (isEmpty) password.current?.focus();
-    else if (!signingIn.isPending) signingIn.mutate();
+    else if (!signingIn.isPending) begin();
   };
+  const failure = signingIn.error ?? confirming.error;
   const isBusy = signingIn.isPending || signingIn.isSuccess;
   return (
     <form
@@ -75,8 +77,7 @@ export function PasswordForm({ signIn }: { readonly signIn: PasswordSignIn }) {
           type({ password: value });
         }}
       />
-      {confirming.isError && <PatientFailure error={confirming.error} />}
-      {signingIn.isError && <Failure error={signingIn.error} />}
+      {failure !== null && <Failure error={failure} />}
       <Button type="submit">{isBusy ? en.password.signingIn : en.password.signIn}</Button>
       <OtherPages />
     </form>

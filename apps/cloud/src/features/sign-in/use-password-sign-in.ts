@@ -29,9 +29,13 @@ export function usePasswordSignIn({ invitation, onEntered }: Entering) {
     },
     onError: (error) => {
       // Too late, or too often: the first step is due again.
-      if (asProblem(error).code === 'token_invalid') setChallenge(undefined);
+      if (asProblem(error).code === 'token_invalid') goBack();
     },
   });
+  const goBack = () => {
+    signingIn.reset();
+    setChallenge(undefined);
+  };
   return {
     typed,
     type: (change: Partial<typeof typed>) => {
@@ -39,12 +43,16 @@ export function usePasswordSignIn({ invitation, onEntered }: Entering) {
       if (signingIn.isError) signingIn.reset();
     },
     signingIn,
+    begin: () => {
+      confirming.reset();
+      signingIn.mutate();
+    },
     /** Stands for the first step while the second is due. */
     challenge,
     confirming,
     startOver: () => {
       confirming.reset();
-      setChallenge(undefined);
+      goBack();
     },
   };
 }
