@@ -11,35 +11,48 @@ export type Entering = {
   readonly onEntered: (tokens: TokenAnswer) => Promise<void>;
 };
 
-/** A sign-in by password in its one or two steps. What was typed stays through all of them. */
-export function usePasswordSignIn({ invitation, onEntered }: Entering) {
+function useTyped() {
   const [typed, setTyped] = useState({ email: '', password: '' });
-  const [challenge, setChallenge] = useState<string>();
-  const signingIn = useMutation({
-    mutationFn: async () => {
-      const wish = { email: typed.email.trim(), password: typed.password };
-      const answer = await signInByPassword({ ...wish, ...(invitation !== undefined && { invitation }) });
-      if ('mfaToken' in answer) setChallenge(answer.mfaToken);
-      else await onEntered(answer);
-    },
-  });
-  const confirming = useMutation({
+  const type = (change: Partial<typeof typed>) => {
+    setTyped((before) => ({ ...before, ...change }));
+  };
+  return { typed, type };
+}
+
+type Confirming = Pick<Entering, 'onEntered'> & { readonly onOver: () => void };
+
+const useConfirming = ({ onEntered, onOver }: Confirming) =>
+  useMutation({
     mutationFn: async (answer: { readonly mfaToken: string; readonly code: string }) => {
       await onEntered(await answerChallenge(answer));
     },
     onError: (error) => {
       // Too late, or too often: the first step is due again.
-      if (asProblem(error).code === 'token_invalid') goBack();
+      if (asProblem(error).code === 'token_invalid') onOver();
+    },
+  });
+
+/** A sign-in by password in its one or two steps. What was typed stays through all of them. */
+export function usePasswordSignIn({ invitation, onEntered }: Entering) {
+  const { typed, type } = useTyped();
+  const [challenge, setChallenge] = useState<string>();
+  const signingIn = useMutation({
+    mutationFn: async () => {
+      const wish = { ...typed, email: typed.email.trim() };
+      const answer = await signInByPassword({ ...wish, ...(invitation !== undefined && { invitation }) });
+      if ('mfaToken' in answer) setChallenge(answer.mfaToken);
+      else await onEntered(answer);
     },
   });
   const goBack = () => {
     signingIn.reset();
     setChallenge(undefined);
   };
+  const confirming = useConfirming({ onEntered, onOver: goBack });
   return {
     typed,
     type: (change: Partial<typeof typed>) => {
-      setTyped((before) => ({ ...before, ...change }));
+      type(change);
       if (signingIn.isError) signingIn.reset();
     },
     signingIn,
