@@ -44,10 +44,18 @@ export const sessionsQuery = queryOptions({
     }),
 });
 
+const readWays = (signal: AbortSignal) => read('/auth/providers', ProvidersAnswer, signal);
+
+/** All there are, also those that lead back to another origin: any of them can be linked. */
+export const everyWayQuery = queryOptions({
+  queryKey: ['every-way'],
+  queryFn: ({ signal }) => readWays(signal),
+});
+
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
   queryFn: async ({ signal }) => {
-    const ways = await read('/auth/providers', ProvidersAnswer, signal);
+    const ways = await readWays(signal);
     const here = waysHere(ways.providers, readPageSettings(document));
     return { ...ways, providers: here.map((way) => ({ ...way, loginUrl: apiHref(way.loginUrl) })) };
   },

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import type { OwnIdentity } from '@gatehouse/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { ApiProblem } from '../../lib/api.ts';
+import { ApiProblem, apiHref } from '../../lib/api.ts';
 import { linkWay } from '../../lib/link-way.ts';
 import { readStepUp } from '../../lib/own-credentials.ts';
 import { usePageHref } from '../../lib/page-context.ts';
 import { providerWords } from '../../lib/provider-names.ts';
-import { providersQuery } from '../../lib/queries.ts';
+import { everyWayQuery, providersQuery } from '../../lib/queries.ts';
 import { isReturnPath } from '../../lib/return-path.ts';
 import { holdsTokens } from '../../lib/tokens.ts';
 import { en } from '../../messages/en.ts';
@@ -26,17 +26,33 @@ function useLinking() {
       });
       const back = `${href({ to: 'security' })}?linked=${provider}`;
       const returnTo = isReturnPath(back) ? back : undefined;
-      window.location.assign(linkWay({ provider, isByTokens: holdsTokens(), returnTo }));
+      window.location.assign(apiHref(linkWay({ provider, isByTokens: holdsTokens(), returnTo })));
     },
   });
 }
 
-/** The providers of this deployment that don't lead in yet. */
+type Way = { readonly id: string; readonly name: string };
+
+/**
+ * The providers of this deployment that don't lead in yet. People know a provider by its name: of two ways to the same
+ * one, the one that leads back to this origin comes first and stands for both.
+ */
+function useOthers(identities: readonly OwnIdentity[]): Way[] {
+  const here = useQuery(providersQuery).data?.providers ?? [];
+  const all = useQuery(everyWayQuery).data?.providers ?? [];
+  const nameOf = (way: Way) => providerWords(way).name;
+  const linked = identities.map(({ connection, name }) => ({ id: connection, name }));
+  const names = new Set(linked.map(nameOf));
+  return [...here, ...all].filter((way) => {
+    const isNew = !names.has(nameOf(way));
+    names.add(nameOf(way));
+    return isNew;
+  });
+}
+
 export function LinkAnother({ identities }: { readonly identities: readonly OwnIdentity[] }) {
-  const { data } = useQuery(providersQuery);
   const linking = useLinking();
-  const linked = new Set(identities.map(({ connection }) => connection));
-  const others = data?.providers.filter(({ id }) => !linked.has(id)) ?? [];
+  const others = useOthers(identities);
   if (others.length === 0) return null;
   return (
     <div className="stack stack-close">
