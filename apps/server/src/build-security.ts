@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { securityRoutes } from './account/security/security-routes.ts';
 import type { SecurityRoutesDeps } from './account/security/security-routes.ts';
+import { arePasswordsOn } from './build-sign-in.ts';
 import type { SignedIn } from './build-sign-in.ts';
 import type { SsoConfig } from './config/cloud-config.ts';
 import type { PlatformConnections } from './connection/index.ts';
@@ -49,13 +50,13 @@ type SecurityParts = {
 /** Where people sign in: what leads into their account. */
 export function addSecurity(app: Door, { holdSession, ...parts }: SecurityParts): void {
   const { config, clock, connections, rateLimits } = parts;
-  const arePasswordsOn = config.policy.kind === 'standard';
-  const passwords = arePasswordsOn ? parts.passwords : undefined;
+  const areOn = arePasswordsOn(config);
+  const passwords = areOn ? parts.passwords : undefined;
   securityRoutes(app, {
     ...parts,
     passwords,
     hashes: passwords?.hashes,
-    arePasswordsOn,
+    arePasswordsOn: areOn,
     issuer: config.addresses.publicUrl.hostname,
     configuredName: (id) => (connections.has(id) ? connections.find(id).name : undefined),
     countTry: (kind, lineageId) =>
@@ -81,7 +82,7 @@ export function addSecondStep(app: Door, { config, cookies, rateLimits, ...parts
   const openSession = (cookie: string) => openSessionToken(cookie, config.session.secrets);
   mfaRoutes(app, {
     ...parts,
-    arePasswordsOn: config.policy.kind === 'standard',
+    arePasswordsOn: arePasswordsOn(config),
     limit: rateLimits.callback,
     browserOf: (request) => browserOf(request, { cookies, openSession }),
   });

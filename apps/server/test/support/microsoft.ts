@@ -8,7 +8,7 @@ export const appOrigin = 'http://localhost:5173';
 const apiOrigin = 'http://localhost:3000';
 
 /** The environment of a deployment whose pages lie on another origin and sign in by the platform's own Entra app. */
-function microsoftEnvironment(entra: EntraStandIn): Record<string, string> {
+export function microsoftEnvironment(entra: EntraStandIn): Record<string, string> {
   return {
     MS_CLIENT_ID: entra.clientId,
     MS_CLIENT_SECRET: entra.clientSecret,

@@ -6,7 +6,7 @@ import { linkWay } from '../../lib/link-way.ts';
 import { readStepUp } from '../../lib/own-credentials.ts';
 import { usePageHref } from '../../lib/page-context.ts';
 import { providerWords } from '../../lib/provider-names.ts';
-import { providersQuery } from '../../lib/queries.ts';
+import { everyWayQuery, providersQuery } from '../../lib/queries.ts';
 import { isReturnPath } from '../../lib/return-path.ts';
 import { holdsTokens } from '../../lib/tokens.ts';
 import { en } from '../../messages/en.ts';
@@ -31,12 +31,28 @@ function useLinking() {
   });
 }
 
-/** The providers of this deployment that don't lead in yet. */
+type Way = { readonly id: string; readonly name: string };
+
+/**
+ * The providers of this deployment that don't lead in yet. People know a provider by its name: of two ways to the same
+ * one, the one that leads back to this origin comes first and stands for both.
+ */
+function useOthers(identities: readonly OwnIdentity[]): Way[] {
+  const here = useQuery(providersQuery).data?.providers ?? [];
+  const all = useQuery(everyWayQuery).data?.providers ?? [];
+  const nameOf = (way: Way) => providerWords(way).name;
+  const linked = identities.map(({ connection, name }) => ({ id: connection, name }));
+  const names = new Set(linked.map(nameOf));
+  return [...here, ...all].filter((way) => {
+    const isNew = !names.has(nameOf(way));
+    names.add(nameOf(way));
+    return isNew;
+  });
+}
+
 export function LinkAnother({ identities }: { readonly identities: readonly OwnIdentity[] }) {
-  const { data } = useQuery(providersQuery);
   const linking = useLinking();
-  const linked = new Set(identities.map(({ connection }) => connection));
-  const others = data?.providers.filter(({ id }) => !linked.has(id)) ?? [];
+  const others = useOthers(identities);
   if (others.length === 0) return null;
   return (
     <div className="stack stack-close">
