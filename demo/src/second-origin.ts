@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
 };
 /** The policy of the page is in the page; only a header can say who may frame it. */
 const headers = {
-  'cache-control': 'no-cache',
+  'cache-control': 'no-store',
   'content-security-policy': "frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',

@@ -65,6 +65,8 @@ test('Ben signs in on the second origin, stays signed in over a reload and in a 
   await expect(door(second)).toBeVisible();
   await second.goto(`${there()}/account/sessions`);
   await expect(door(second)).toBeVisible();
+  await page.goBack();
+  await expect(door(page)).toBeVisible();
 });
 
 test('five tabs whose tokens are about to end ask for a new one once', async ({ page, context }) => {

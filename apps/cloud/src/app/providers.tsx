@@ -22,6 +22,10 @@ const queries = new QueryClient({
 
 // What is shown of somebody who is signed out, or who isn't the reader any more, goes at once.
 tokens.whenOver(() => void queries.resetQueries());
+// A page that the browser had put aside whole comes back with what it showed then.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) void queries.resetQueries();
+});
 
 export function Providers({
   settings,
