@@ -142,7 +142,7 @@ function issuing({ config, checks, keyRing }: SignInParts) {
 
 function addTokens(app: Door, surface: Surface, parts: SignInParts & { readonly config: SsoConfig }): void {
   const { config, db, clock, cookies, connections, checks, mail, limits, rateLimits } = parts;
-  const isPasswordWayIn = config.policy.kind === 'standard';
+  const isPasswordWayIn = arePasswordsOn(config);
   tokenRoutes(app, {
     ...issuing(parts),
     db,
