@@ -13,6 +13,7 @@ export default defineConfig(
       '**/dist.next/**',
       '**/.data/**',
       '**/.stryker-tmp/**',
+      'docs/samples/**',
       '**/*.cjs',
     ],
   },
