@@ -40,7 +40,7 @@ import type { Clock } from './kernel/clock.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openOutbound } from './kernel/outbound.ts';
 import { openKeyRing } from './keys/index.ts';
-import { forgetRefreshTokens, sealSessionToken } from './session/index.ts';
+import { sealSessionToken } from './session/index.ts';
 import { localSession } from './sign-in/local-person.ts';
 import { jwksRoutes } from './verify/jwks-routes.ts';
 
@@ -217,7 +217,6 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
     moreChores: [
       forgetChanges,
       forgetLimits,
-      forgetRefreshTokens,
       sealTrail(keys, log),
       (tx, now) => tendSigningKeys(tx, keys, now),
       resealApps(sealer),
@@ -256,13 +255,8 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
         await closeGracefully(app, { timeoutMs, announceMs, ...how });
         await delivered;
       } finally {
-        const written = Promise.all([
-          resting,
-          checks.close(),
-          changes.close(),
-          observability.close(),
-          passwords.close(),
-        ]);
+        const closing = [checks, changes, observability, passwords].map((one) => one.close());
+        const written = Promise.all([resting, ...closing]);
         await Promise.race([written, sleep(restingMs)]);
         await storage.close();
       }

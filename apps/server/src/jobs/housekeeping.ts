@@ -11,7 +11,7 @@ import { inSystem } from '../db/scopes.ts';
 import { forgetEmailProofs, forgetExpiredLinks } from '../identity/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { after, dayMs } from '../kernel/clock.ts';
-import { forgetSessions } from '../session/index.ts';
+import { forgetRefreshTokens, forgetSessions } from '../session/index.ts';
 
 const periodMs = 30_000;
 /** In one round, for each chore: enough to catch up with a flood, and an end to it. */
@@ -62,6 +62,7 @@ export async function keepHouse(deps: HousekeepingDeps, signal?: AbortSignal): P
     forgetExpiredLinks,
     forgetEmailProofs,
     (tx, now) => forgetSessions(tx, after(now, -keepEndedSessionsMs)),
+    forgetRefreshTokens,
     ensureAuditMonths,
     ...deps.moreChores,
   ];
