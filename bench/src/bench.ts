@@ -6,6 +6,7 @@ import type { Finding, Part } from './part.ts';
 import { bearer } from './parts/bearer.ts';
 import { me } from './parts/me.ts';
 import { members } from './parts/members.ts';
+import { passwords } from './parts/passwords.ts';
 import { refresh } from './parts/refresh.ts';
 import { revocation } from './parts/revocation.ts';
 import { signIns } from './parts/sign-ins.ts';
@@ -25,6 +26,7 @@ const parts: Readonly<Record<string, Part>> = {
   refresh,
   bearer,
   storm,
+  passwords,
   'sign-ins': signIns,
   revocation,
   workers,
