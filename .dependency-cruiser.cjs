@@ -244,7 +244,7 @@ module.exports = {
     usesOnly('door-uses-fastify', 'The door uses fastify with its plugins, zod and the log.', {
       from: `${src}http/`,
       except: [
-        `${src}http/(device|places|limits/rate-limits|metrics/(telemetry|metrics|kinds|listener))\\.ts$`,
+        `${src}http/(device|places|limits/(rate|password)-limits|metrics/(telemetry|metrics|kinds|listener))\\.ts$`,
       ],
       allowed: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod', 'pino'],
     }),
@@ -253,7 +253,7 @@ module.exports = {
       allowed: ['bowser'],
     }),
     usesOnly('limits-use-their-counter', 'Requests are counted in one place.', {
-      from: `${src}http/limits/rate-limits\\.ts$`,
+      from: `${src}http/limits/(rate|password)-limits\\.ts$`,
       allowed: ['rate-limiter-flexible', 'fastify'],
     }),
     usesOnly('metrics-use-their-registry', 'Metrics are shown in one place; counted in plain numbers.', {

@@ -7,7 +7,7 @@ import type { Answer, Browser } from './browser.ts';
 import { environmentOf, test as base } from './world.ts';
 import type { World } from './world.ts';
 
-export const withPasswords = {
+const withPasswords = {
   AUTH_POLICY: 'standard',
   CLOUDGRID_INVITATION_EMAIL_SMTP_HOST: '127.0.0.1',
   CLOUDGRID_INVITATION_EMAIL_SMTP_PORT: '1',
