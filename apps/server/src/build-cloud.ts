@@ -160,28 +160,19 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   const mailPolicy = mail.policy;
   const access = accessOf(config, changes);
   const sealer = appSealer(keys);
+  const signingIn = { config, db, clock, cookies, mail, rateLimits, masterKeys: keys };
   const signedInBy = addSignIn(app, {
-    config,
-    db,
-    clock,
-    cookies,
+    ...signingIn,
     connections,
     openProvider,
     checks,
     keyRing,
-    masterKeys: keys,
     access,
-    mail,
-    rateLimits,
     limits,
     onLeg: observability.onLeg,
     catchUp: () => changes.catchUp(),
   });
-  addPasswords(app, {
-    ...{ config, db, clock, cookies, passwords, mail, rateLimits, signedIn: signedInBy },
-    limitStore: storage.limitStore,
-    masterKeys: keys,
-  });
+  addPasswords(app, { ...signingIn, passwords, limitStore: storage.limitStore, signedIn: signedInBy });
   jwksRoutes(app, { publicOrigin, ...keyRing });
   const upstreamGate = addGate(app, {
     config,

@@ -12,7 +12,8 @@ export type StrengthMeter = {
 };
 
 const mostWaiting = 50;
-const patienceMs = 10 * secondMs;
+/** The thread itself begins in half a second, and in many where everything is late. */
+const patienceMs = 20 * secondMs;
 /** The word lists take tens of megabytes, and passwords are not chosen often. */
 const idleMs = 5 * minuteMs;
 

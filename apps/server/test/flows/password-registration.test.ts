@@ -53,7 +53,7 @@ describe('an account begins', () => {
       (await eventsOf(w, 'account.registration_requested', 'account.created', 'email.proven')).map(
         ({ type }) => type,
       ),
-    ).toEqual(['account.registration_requested', 'account.created', 'email.proven']);
+    ).toEqual(expect.arrayContaining(['account.registration_requested', 'account.created', 'email.proven']));
     expect(w.logLines.join('')).not.toContain(token);
   });
 

@@ -47,7 +47,7 @@ describe('a password that fits', () => {
       mfaRequired: true,
       mfaToken: expect.stringMatching(/^[\w-]{43}$/) as unknown,
     });
-    expect(answer.setCookies).toEqual([]);
+    expect([...w.browser.cookies.keys()], 'a name for the browser alone').toEqual(['gatehouse-attempt']);
     expect(await w.count('sessions')).toBe(0);
     const { mfaToken } = answer.json() as { mfaToken: string };
     expect(await askAs(w, mfaToken)).toBeProblem(401, 'unauthenticated');

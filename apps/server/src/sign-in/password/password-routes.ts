@@ -72,8 +72,8 @@ export function passwordRoutes(app: Door, deps: PasswordRoutesDeps): void {
       const { email, password, invitation } = request.body;
       const asked = whoAsks(request, deps);
       const right = await signInByPassword(deps, { ...asked, email, password, invitationId: invitation });
-      if (right.outcome === 'mfa_required') return { mfaRequired: true as const, mfaToken: right.mfaToken };
       nameBrowser(reply, deps, asked);
+      if (right.outcome === 'mfa_required') return { mfaRequired: true as const, mfaToken: right.mfaToken };
       return await deps.handTokens(reply, right.session, right.refreshToken);
     },
   );
