@@ -68,7 +68,7 @@ export const credentialWords = {
   },
 
   verify: {
-    title: 'Confirm your e-mail address',
+    title: 'Confirm your address',
     lead: 'This makes your account and signs you in.',
     confirm: 'Confirm and go on',
     confirming: 'Confirming…',
