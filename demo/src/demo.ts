@@ -78,6 +78,7 @@ function cloudConfig(
   return readCloudConfig({
     CLOUDGRID_DEPLOYMENT_MODE: 'deployed',
     CLOUDGRID_AUTH_MODE: 'sso',
+    AUTH_POLICY: 'standard',
     CLOUDGRID_BFF_HOST: '127.0.0.1',
     CLOUDGRID_BFF_PORT: String(port),
     CLOUDGRID_AUTH_COMPANY_ID: 'acme',

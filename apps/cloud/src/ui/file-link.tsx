@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { MouseEvent, ReactNode } from 'react';
 import { apiHref, readFile } from '../lib/api.ts';
+import { saveFile } from '../lib/save-file.ts';
 import { holdsTokens } from '../lib/tokens.ts';
 import { FailureNote } from './failure-note.tsx';
 
@@ -18,7 +19,7 @@ export function FileLink({ path, name, label, children }: FileLinkProps) {
   const reading = useMutation({
     mutationFn: () => readFile(path),
     onSuccess: (file) => {
-      save(file.content, file.name ?? name);
+      saveFile(file.content, file.name ?? name);
     },
   });
   const onClick = (event: MouseEvent) => {
@@ -42,16 +43,4 @@ export function FileLink({ path, name, label, children }: FileLinkProps) {
       {reading.isError && <FailureNote error={reading.error} />}
     </>
   );
-}
-
-function save(content: Blob, name: string) {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has begun by then, whatever the browser.
-  setTimeout(() => {
-    URL.revokeObjectURL(address);
-  }, 60_000);
 }

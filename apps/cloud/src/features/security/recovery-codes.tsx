@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { saveFile } from '../../lib/save-file.ts';
 import { en } from '../../messages/en.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 
@@ -9,15 +10,6 @@ type CodesProps = {
   readonly who: string;
   readonly onKept: () => void;
 };
-
-function download(text: string) {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = en.security.file;
-  link.click();
-  URL.revokeObjectURL(address);
-}
 
 /** Shown once, until its reader says that they are kept. */
 export function RecoveryCodes({ codes, who, onKept }: CodesProps) {
@@ -44,7 +36,8 @@ export function RecoveryCodes({ codes, who, onKept }: CodesProps) {
           variant="default"
           aria-label={words.downloadLong}
           onClick={() => {
-            download(`${words.fileTitle(who)}\n\n${text}\n`);
+            const file = `${words.fileTitle(who)}\n\n${text}\n`;
+            saveFile(new Blob([file], { type: 'text/plain' }), words.file);
           }}
         >
           {words.download}
