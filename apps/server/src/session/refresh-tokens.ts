@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { readAsSystem } from '../db/scopes.ts';
 import type { Database, SystemTx } from '../db/scopes.ts';
-import type { Row } from '../db/tables.ts';
 import { after, dayMs } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { hashToken, mac } from '../kernel/tokens.ts';
 import { judgeRefresh, rotatableSince } from './judge-refresh.ts';
 import type { RefreshFacts } from './judge-refresh.ts';
 import { liveSessions, toLive } from './sessions.ts';
-import type { LiveSession } from './sessions.ts';
+import type { LiveSession, SessionFacts } from './sessions.ts';
 
 /** A key that successors follow from, under the name by which it is found again after a rotation. */
 export type RefreshKey = { readonly keyId: string; readonly key: Secret };
@@ -55,7 +54,7 @@ export type Refreshed =
 type Refreshing = { readonly token: string; readonly keys: readonly RefreshKey[]; readonly now: Date };
 
 /** What the one statement finds of the token as it was, and whether it was this statement that rotated it. */
-type Found = Row<'sessions'> & {
+type Found = SessionFacts & {
   readonly token_created_at: Date;
   readonly rotated_at: Date | null;
   readonly salt: Buffer | null;
@@ -124,24 +123,8 @@ type Rotating = {
  */
 async function rotate(db: Database, rotating: Rotating): Promise<Found | undefined> {
   const { token, successor, salt, keyId, now } = rotating;
-  const query = sql<Found>`with alive as materialized (
-      select s.* from refresh_tokens t
-        join sessions s on s.id = t.session_id join users u on u.id = s.user_id
-      where t.token_hash = ${hashOf(token)} and s.kind = 'tokens' and s.ended_at is null
-        and s.expires_at > ${now} and u.status = 'active'
-      for share of s
-    ), parent as (
-      update refresh_tokens t set rotated_at = ${now}, salt = ${salt}, key_id = ${keyId}
-      from alive where t.token_hash = ${hashOf(token)} and t.session_id = alive.id
-        and t.rotated_at is null and t.created_at <= ${rotatableSince(now)}
-      returning t.session_id
-    ), child as (
-      insert into refresh_tokens (token_hash, session_id, created_at)
-      select ${hashOf(successor)}, session_id, ${now} from parent
-    )
-    select alive.*, t.created_at as token_created_at, t.rotated_at, t.salt, t.key_id,
-      exists (select from parent) as did_rotate
-    from alive join refresh_tokens t on t.session_id = alive.id and t.token_hash = ${hashOf(token)}`;
+  const query = sql<Found>`select * from rotate_refresh_token(${hashOf(token)}, ${hashOf(successor)}, ${salt}, ${keyId},
+    ${now}, ${rotatableSince(now)})`;
   const [found] = await readAsSystem(db, query.compile(db));
   return found;
 }

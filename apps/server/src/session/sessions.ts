@@ -139,7 +139,22 @@ export async function forgetSessions(tx: SystemTx, endedBefore: Date): Promise<n
   return Number(numDeletedRows);
 }
 
-export function toLive(row: Row<'sessions'>): LiveSession {
+/** What of a row of `sessions` a live session is made of. */
+export type SessionFacts = Pick<
+  Row<'sessions'>,
+  | 'id'
+  | 'kind'
+  | 'lineage_id'
+  | 'user_id'
+  | 'connection_id'
+  | 'signed_in_with'
+  | 'created_at'
+  | 'expires_at'
+  | 'last_seen_at'
+  | 'proved_at'
+>;
+
+export function toLive(row: SessionFacts): LiveSession {
   return {
     id: row.id,
     kind: row.kind,

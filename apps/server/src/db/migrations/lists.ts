@@ -12,6 +12,7 @@ import { ownAccess } from './cloud/0003-own-access.ts';
 import { onboarding } from './cloud/0004-onboarding.ts';
 import { memberWords } from './cloud/0005-member-words.ts';
 import { credentials } from './cloud/0006-credentials.ts';
+import { rotateRefreshToken } from './cloud/0007-rotate-refresh-token.ts';
 
 /** Names never change and order is by name. Forward only: expand first, contract in a later release. */
 export type MigrationList = Readonly<Record<string, string>>;
@@ -34,6 +35,7 @@ const cloud: MigrationList = {
   'cloud-0004-onboarding': onboarding,
   'cloud-0005-member-words': memberWords,
   'cloud-0006-credentials': credentials,
+  'cloud-0007-rotate-refresh-token': rotateRefreshToken,
 };
 
 /** Core comes before cloud, whatever the alphabet says. */
