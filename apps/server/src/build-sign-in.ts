@@ -29,7 +29,7 @@ import { settleLink } from './sign-in/settle/settle-link.ts';
 import { settleSignIn } from './sign-in/settle/settle-sign-in.ts';
 import type { HandTokens, Surface } from './sign-in/surface-routes.ts';
 import { issueAccessToken } from './sign-in/tokens/access-token.ts';
-import { setRefreshCookie, tokenRoutes } from './sign-in/tokens/token-routes.ts';
+import { sessionKeeper, setRefreshCookie, tokenRoutes } from './sign-in/tokens/token-routes.ts';
 
 /** How our access tokens are told from all other tokens of ours (RFC 9068 §2.1). */
 export function accessTokenKind(publicOrigin: URL) {
@@ -143,21 +143,25 @@ function issuing({ config, checks, keyRing }: SignInParts) {
 function addTokens(app: Door, surface: Surface, parts: SignInParts & { readonly config: SsoConfig }): void {
   const { config, db, clock, cookies, connections, checks, mail, limits, rateLimits } = parts;
   const isPasswordWayIn = arePasswordsOn(config);
-  tokenRoutes(app, {
-    ...issuing(parts),
+  const refreshing = {
     db,
     clock,
     limits,
     keys: deriveKeys(parts.masterKeys, 'cloud/refresh-successor/v1'),
     policy: config.policy,
-    isWayIn: (connectionId) =>
+    isWayIn: (connectionId: string) =>
       connectionId === passwordConnection ? isPasswordWayIn : connections.has(connectionId),
     mailPolicy: mail.policy,
     refreshCookie: cookies.refresh,
+  };
+  tokenRoutes(app, {
+    ...issuing(parts),
+    ...refreshing,
     limit: rateLimits.refresh,
     bearerOf: bearerFinder(checks.sessionOfBearer, () => undefined),
   });
-  linkRoutes(app, surface);
+  const isAppForeign = config.tokens.refreshCookieSameSite === 'none';
+  linkRoutes(app, { ...surface, keepSession: sessionKeeper(refreshing), isAppForeign });
   if (config.microsoft !== undefined)
     microsoftRoutes(app, { ...surface, connection: connections.find(allDirectories) });
 }

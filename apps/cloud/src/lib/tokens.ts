@@ -4,7 +4,7 @@ import { openTabs } from './tabs.ts';
 import { createTokenKeeper } from './token-keeper.ts';
 
 /** An answer that is lost has to be missed while the server would still give the same one. */
-const patienceMs = 4_000;
+const patienceMs = 3_000;
 
 async function ask(): Promise<TokenAnswer> {
   const headers = { Accept: 'application/json', 'X-CSRF': '1' };

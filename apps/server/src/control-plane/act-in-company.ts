@@ -38,7 +38,7 @@ export type Standing = { readonly companyId: string; readonly role: CompanyRole;
 
 /** Appends a change to the trail, in the transaction that made it. */
 export type RecordChange = (
-  tx: SystemTx | CompanyTx,
+  tx: SystemTx,
   event: Change & {
     readonly actor: { readonly kind: 'user'; readonly userId: string };
     readonly origin: Caller['origin'];

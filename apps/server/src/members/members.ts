@@ -1,8 +1,9 @@
 import { recordEvent } from '../audit/index.ts';
 import { actInCompany, changeRole, removeMember } from '../control-plane/index.ts';
-import type { Caller, CompanyRole, Page } from '../control-plane/index.ts';
+import type { Caller, CompanyRole, Page, RecordChange } from '../control-plane/index.ts';
 import type { Database } from '../db/scopes.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { endSessionsOf } from '../session/index.ts';
 import { findMember, listMembers } from './members-view.ts';
 import type { MemberItem, MemberPageRequest } from './members-view.ts';
 
@@ -44,13 +45,28 @@ export async function changeMemberRole(
   );
 }
 
+/**
+ * Access tokens say for minutes what was true when they were made, so with a membership its person's token pairs end: they
+ * sign in again where they are still somebody. A cookie says nothing, and stays.
+ */
+const recordRemoval: RecordChange = async (tx, event, at) => {
+  await recordEvent(tx, event, at);
+  const { type, result, subjectId: userId, actor, origin, reference } = event;
+  if (type !== 'member.removed' || result === 'refused' || userId === undefined) return;
+  const during = { because: 'revoked', limits: { ttlMs: Infinity }, now: at, currentId: null } as const;
+  const ended = await endSessionsOf(tx, { userId, butFor: null, kind: 'tokens' }, during);
+  const by = { actor, ...(origin && { origin }), ...(reference && { reference }) };
+  for (const subjectId of ended)
+    await recordEvent(tx, { type: 'session.ended', reason: 'revoked', subjectId, ...by }, at);
+};
+
 /** @throws AppError `last_admin`, `not_found`, or what `actInCompany` throws */
 export async function removeFromCompany(
   deps: MembersDeps,
   { userId, ...who }: InCompany & { userId: string },
 ): Promise<void> {
   await actInCompany(
-    { ...deps, record: recordEvent },
+    { ...deps, record: recordRemoval },
     { ...who, action: 'members.change', target: userId },
     (tx, { companyId }) => removeMember(tx, { companyId, userId }),
   );

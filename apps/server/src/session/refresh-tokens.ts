@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { readAsSystem } from '../db/scopes.ts';
 import type { Database, SystemTx } from '../db/scopes.ts';
 import { after, dayMs } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { hashToken, mac } from '../kernel/tokens.ts';
 import { judgeRefresh, rotatableSince } from './judge-refresh.ts';
@@ -104,9 +105,12 @@ function successorOf(token: string, key: Secret, salt: Buffer): string {
   return mac(key.reveal(), 'cloud/refresh-successor/v1', [salt, token]).toString('base64url');
 }
 
-function successorIn({ salt, key_id: keyId }: Found, { token, keys }: Refreshing): string | undefined {
+/** @throws AppError `storage_unavailable` where another replica rotated it with a key that this one was not given yet */
+function successorIn({ salt, key_id: keyId }: Found, { token, keys }: Refreshing): string {
   const key = keys.find((one) => one.keyId === keyId);
-  return key === undefined || salt === null ? undefined : successorOf(token, key.key, salt);
+  if (key === undefined || salt === null)
+    throw new AppError('storage_unavailable', { finding: 'refresh_key_unknown' });
+  return successorOf(token, key.key, salt);
 }
 
 type Rotating = {

@@ -47,7 +47,13 @@ export async function listSessionsOf(
 
 /** Which of a person's live sessions: one, or all but one (or none), of one connection or of any. */
 export type Which = { readonly userId: string } & (
-  { readonly id: string } | { readonly butFor: string | null; readonly connectionId?: string }
+  | { readonly id: string }
+  | {
+      readonly butFor: string | null;
+      readonly connectionId?: string;
+      /** Token pairs alone. */
+      readonly kind?: 'tokens';
+    }
 );
 
 /** Why all that a person asks for, or an event of their account, ends sessions. */
@@ -67,10 +73,11 @@ export async function endSessionsOf(
     .where('id', 'in', liveOf(tx, which.userId, during).select('id'))
     .where((row) => {
       if ('id' in which) return row('id', '=', which.id);
-      const { butFor, connectionId } = which;
+      const { butFor, connectionId, kind } = which;
       return row.and([
         ...(butFor === null ? [] : [row('id', '!=', butFor)]),
         ...(connectionId === undefined ? [] : [row('connection_id', '=', connectionId)]),
+        ...(kind === undefined ? [] : [row('kind', '=', kind)]),
       ]);
     })
     .where('ended_at', 'is', null)

@@ -4,7 +4,8 @@ import type { Door } from '../http/door.ts';
 import { parseEmailAddress } from '../kernel/email-address.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { SignInDeps } from './deps.ts';
-import { leaveToLink } from './link-routes.ts';
+import { sessionOfCookie } from './begin-link.ts';
+import { leaveToLink, mustComeFromHere } from './link-routes.ts';
 import { parseReturnTo } from './return-to.ts';
 import { signOut } from './sign-out.ts';
 import { browserOf, sendAway, takeBack } from './surface-routes.ts';
@@ -27,8 +28,11 @@ export function signInRoutes(app: Door, deps: SignInRoutes): void {
   const login = { schema: { querystring: LoginQuery }, onRequest: limits.start };
   app.get('/auth/login', login, async (request, reply) => {
     const { provider, email, returnTo, prompt, invitation, link } = request.query;
-    if (link !== undefined)
-      return await leaveToLink(deps, { provider, returnTo, surface: 'cookie', request, reply });
+    if (link !== undefined) {
+      mustComeFromHere(request);
+      const sessionOf = () => sessionOfCookie(deps, browserOf(request, deps));
+      return await leaveToLink(deps, { provider, returnTo, sessionOf, request, reply });
+    }
     const purpose = {
       kind: 'session',
       returnTo: parseReturnTo(returnTo),

@@ -130,4 +130,32 @@ describe('a refresh token', () => {
     await expect.poll(wish, { timeout: 1_000 }).toBe('company_suspended');
     expect(claimsIn(pairIn(await refresh(w.browser)).accessToken)['org_id']).toBeUndefined();
   });
+
+  test('T-10 that was replaced opens no other door either: who comes to link a way in with it ends the family', async ({
+    w,
+  }) => {
+    await signInWithMicrosoft(w, 'ada');
+    w.otherBrowser.cookies.set('refresh_token', refreshCookieOf(w.browser));
+    w.clock.advance(graceMs);
+    pairIn(await refresh(w.browser));
+    w.clock.advance(graceMs);
+    const thief = await w.otherBrowser.get('/api/v1/auth/link?provider=github');
+    expect(thief).toBeProblem(401, 'refresh_reused');
+    expect(await refresh(w.browser)).toBeProblem(401, 'unauthenticated');
+  });
+
+  test('T-16 leads nowhere once its person was removed from a company', async ({ w }) => {
+    const admin = await signInWithMicrosoft(w, 'ada');
+    const access = await signInWithMicrosoft(w, 'ben', w.otherBrowser);
+    const { user } = (await askAs(w, access)).json() as { user: { id: string } };
+    await w.sql(
+      `insert into members (company_id, user_id, role, joined_at) select id, $1, 'user', now() from companies`,
+      [user.id],
+    );
+    const removed = await askAs(w, admin, ['DELETE', `/api/v1/companies/acme/members/${user.id}`]);
+    expect(removed.status).toBe(204);
+    expect(await refresh(w.otherBrowser)).toBeProblem(401, 'unauthenticated');
+    expect(await askAs(w, access)).toBeProblem(401, 'unauthenticated');
+    expect((await askAs(w, admin)).status).toBe(200);
+  });
 });

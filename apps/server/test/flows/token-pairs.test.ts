@@ -112,6 +112,14 @@ describe('signing out', () => {
     expect((await w.browser.post('/api/v1/auth/logout')).status).toBe(204);
   });
 
+  test('with an access token that is nobody’s any more ends nothing, and says so', async ({ w }) => {
+    await signInWithMicrosoft(w, 'ada');
+    const headers = { authorization: 'Bearer x.y.z' };
+    const answer = await w.browser.ask('/api/v1/auth/logout', { method: 'POST', as: 'api', headers });
+    expect(answer).toBeProblem(401, 'unauthenticated');
+    expect((await refresh(w.browser)).status).toBe(200);
+  });
+
   test('R-06 at the same moment as refreshing: after its answer nothing goes on', async ({ w }) => {
     for (let round = 0; round < 10; round += 1) {
       await signInWithMicrosoft(w, 'ada');

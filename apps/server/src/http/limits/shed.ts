@@ -12,6 +12,9 @@ import { addToSum } from './refusal-sums.ts';
 /** Probes, cached checks, pages and what goes upstream are no part of it: they are let in whatever there is to do. */
 const needsDatabase = /^\/(?:api\/v1\/|auth\/(?:login|callback|logout)$)/;
 
+/** Below here nobody is answered who does not say who they are. */
+const isCall = /^\/api\/v1\/(?!auth\/)/;
+
 /** One to three seconds, drawn, so that those who were refused together do not come back together. */
 const shortestRetrySeconds = 1;
 const retrySpreadSeconds = 3;
@@ -49,10 +52,12 @@ export function shedLoad(app: Door, options: DoorOptions): void {
   });
 }
 
-/** Who shows no cookie to a call is told so without asking anybody. */
+/** Who shows nothing to a call is told so without asking anybody; only what signs in is asked by people who have nothing yet. */
 function mayNeedDatabase({ url = '/', headers }: IncomingMessage): boolean {
   const path = decoded(pathOf(url));
-  return needsDatabase.test(path) && (!path.startsWith('/api/') || headers.cookie !== undefined);
+  if (!needsDatabase.test(path)) return false;
+  const { cookie, authorization } = headers;
+  return !isCall.test(path) || cookie !== undefined || authorization !== undefined;
 }
 
 /** Nobody will read it, nor wait for its end. */

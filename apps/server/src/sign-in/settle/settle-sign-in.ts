@@ -6,11 +6,13 @@ import { inSystem } from '../../db/scopes.ts';
 import { rememberLink } from '../../identity/index.ts';
 import type { User } from '../../identity/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { domainOf } from '../../kernel/email-address.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import { startTrace } from '../../kernel/trace.ts';
 import type { Trace } from '../../kernel/trace.ts';
 import type { MailPolicy } from '../../mail/index.ts';
+import type { VouchedEmail } from '../../provider/provider.ts';
 import type { Hold, Proof, Settle, Settled } from '../deps.ts';
 import { recordRefusal, stepsOfSignIn } from '../refuse.ts';
 import { grantAccess, judgeAccess } from './access.ts';
@@ -36,6 +38,8 @@ export function settleSignIn(deps: SignInSettlement, hold: Hold): Settle {
       const trace = startTrace(deps.clock, proof.trace.steps());
       const settling = { tx, proof, trace, now: deps.clock.now() };
       const bootstrap = await deps.access.readBootstrap(tx);
+      const offList = refusalByList(deps.access.policy, proof.proven.email);
+      if (offList !== undefined) return await refuse(settling, offList);
       const account = await judgeAccount(settling);
       if (account.decision.outcome === 'refused') {
         await leaveForHolder(settling, account);
@@ -62,6 +66,12 @@ export function settleSignIn(deps: SignInSettlement, hold: Hold): Settle {
 
 function invitationOf({ purpose }: Attempt): string | undefined {
   return purpose.kind === 'link' ? undefined : purpose.invitationId;
+}
+
+/** An address that the policy does not let in is refused before it is asked whose it is: nothing is left for its holder. */
+function refusalByList(policy: Access['policy'], email: VouchedEmail): ErrorCode | undefined {
+  if (policy.kind !== 'restricted' || email.kind !== 'verified') return undefined;
+  return policy.allowedDomains.includes(domainOf(email.address)) ? undefined : 'email_domain_not_allowed';
 }
 
 async function judgeAccount({ tx, proof, trace }: Settling): Promise<Account> {

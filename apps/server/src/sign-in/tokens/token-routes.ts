@@ -25,36 +25,55 @@ export type TokenRoutesDeps = RefreshDeps &
 
 /** Token pairs go on and end here. */
 export function tokenRoutes(app: Door, deps: TokenRoutesDeps): void {
-  const { refreshCookie, clock } = deps;
-  const tokenOf = (request: FastifyRequest) => {
-    const token = refreshCookie.read(request);
-    return token !== undefined && looksLikeToken(token) ? token : undefined;
-  };
+  const { refreshCookie } = deps;
+  const goOn = sessionKeeper(deps);
 
   app.post(
     '/api/v1/auth/refresh',
     { schema: { body: RefreshWish.nullish(), response: { 200: TokenAnswer } }, onRequest: deps.limit },
     async (request, reply) => {
-      const token = tokenOf(request);
-      if (token === undefined) throw new AppError('unauthenticated');
-      const refreshed = await refreshSession(deps, { token, origin: originOf(request) }).catch(
-        (error: unknown) => {
-          if (error instanceof AppError && error.status < 500) refreshCookie.clear(reply);
-          throw error;
-        },
-      );
-      const { session } = refreshed;
-      setRefreshCookie(refreshCookie, reply, { ...refreshed, now: clock.now() });
+      const session = await goOn(request, reply);
       return await issueAccessToken(deps, session, request.body?.company);
     },
   );
 
   app.post('/api/v1/auth/logout', async (request, reply) => {
     const session = await deps.bearerOf(request);
-    await endTokenSession(deps, { session, refreshToken: tokenOf(request), origin: originOf(request) });
+    // Beside an access token no cookie is read: one that is nobody's must not look like an end.
+    if (session === undefined && request.headers.authorization !== undefined)
+      throw new AppError('unauthenticated');
+    const refreshToken = tokenIn(request, refreshCookie);
+    await endTokenSession(deps, { session, refreshToken, origin: originOf(request) });
     refreshCookie.clear(reply);
     return await reply.header('clear-site-data', '"cache"').code(204).send();
   });
+}
+
+function tokenIn(request: FastifyRequest, cookie: HouseCookies['refresh']): string | undefined {
+  const token = cookie.read(request);
+  return token !== undefined && looksLikeToken(token) ? token : undefined;
+}
+
+export type KeepSession = (request: FastifyRequest, reply: FastifyReply) => Promise<LiveSession>;
+
+/**
+ * The session of this browser's refresh token, which is judged and goes on like at any refresh.
+ * @throws AppError `unauthenticated`, and whatever `refreshSession` throws
+ */
+export function sessionKeeper(deps: RefreshDeps & Pick<TokenRoutesDeps, 'refreshCookie'>): KeepSession {
+  const { refreshCookie, clock } = deps;
+  return async (request, reply) => {
+    const token = tokenIn(request, refreshCookie);
+    if (token === undefined) throw new AppError('unauthenticated');
+    const refreshed = await refreshSession(deps, { token, origin: originOf(request) }).catch(
+      (error: unknown) => {
+        if (error instanceof AppError && error.status < 500) refreshCookie.clear(reply);
+        throw error;
+      },
+    );
+    setRefreshCookie(refreshCookie, reply, { ...refreshed, now: clock.now() });
+    return refreshed.session;
+  };
 }
 
 type Holding = { readonly session: LiveSession; readonly token: string; readonly now: Date };
