@@ -1,14 +1,16 @@
 import { Button } from '@mantine/core';
-import type { OwnIdentity } from '@gatehouse/contract';
+import type { OwnIdentity, ProvidersAnswer } from '@gatehouse/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { use } from 'react';
 import { ApiProblem, apiHref } from '../../lib/api.ts';
 import { linkWay } from '../../lib/link-way.ts';
 import { readStepUp } from '../../lib/own-credentials.ts';
-import { usePageHref } from '../../lib/page-context.ts';
+import { PageContext, usePageHref } from '../../lib/page-context.ts';
 import { providerWords } from '../../lib/provider-names.ts';
-import { everyWayQuery, providersQuery } from '../../lib/queries.ts';
+import { providersQuery } from '../../lib/queries.ts';
 import { isReturnPath } from '../../lib/return-path.ts';
 import { holdsTokens } from '../../lib/tokens.ts';
+import { waysHere } from '../../lib/ways-here.ts';
 import { en } from '../../messages/en.ts';
 import { ProviderMark } from '../../ui/provider-mark.tsx';
 import { Refusal } from './card.tsx';
@@ -31,23 +33,19 @@ function useLinking() {
   });
 }
 
-type Way = { readonly id: string; readonly name: string };
+type Way = ProvidersAnswer['providers'][number];
 
 /**
  * The providers of this deployment that don't lead in yet. People know a provider by its name: of two ways to the same
- * one, the one that leads back to this origin comes first and stands for both.
+ * one, the one that leads back to this origin stands for both.
  */
 function useOthers(identities: readonly OwnIdentity[]): Way[] {
-  const here = useQuery(providersQuery).data?.providers ?? [];
-  const all = useQuery(everyWayQuery).data?.providers ?? [];
-  const nameOf = (way: Way) => providerWords(way).name;
-  const linked = identities.map(({ connection, name }) => ({ id: connection, name }));
-  const names = new Set(linked.map(nameOf));
-  return [...here, ...all].filter((way) => {
-    const isNew = !names.has(nameOf(way));
-    names.add(nameOf(way));
-    return isNew;
-  });
+  const settings = use(PageContext);
+  const ways = useQuery(providersQuery).data?.providers ?? [];
+  const nameOf = (way: Pick<Way, 'id' | 'name'>) => providerWords(way).name;
+  const linked = identities.map(({ connection, name }) => nameOf({ id: connection, name }));
+  const byName = new Map([...ways, ...waysHere(ways, settings)].map((way) => [nameOf(way), way]));
+  return [...byName].filter(([name]) => !linked.includes(name)).map(([, way]) => way);
 }
 
 export function LinkAnother({ identities }: { readonly identities: readonly OwnIdentity[] }) {
