@@ -1,9 +1,7 @@
 import { LandingInvitation, MeAnswer, OwnSessionList, ProvidersAnswer } from '@gatehouse/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { ApiProblem, apiHref, read } from './api.ts';
-import { readPageSettings } from './page-settings.ts';
 import { holdsTokens, tokens } from './tokens.ts';
-import { waysHere } from './ways-here.ts';
 
 /** Who is signed in by what this page holds now, or null. Only a 401 means nobody; no answer is an error. */
 export async function readMe(signal: AbortSignal): Promise<MeAnswer | null> {
@@ -44,20 +42,12 @@ export const sessionsQuery = queryOptions({
     }),
 });
 
-const readWays = (signal: AbortSignal) => read('/auth/providers', ProvidersAnswer, signal);
-
-/** All there are, also those that lead back to another origin: any of them can be linked. */
-export const everyWayQuery = queryOptions({
-  queryKey: ['every-way'],
-  queryFn: ({ signal }) => readWays(signal),
-});
-
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
   queryFn: async ({ signal }) => {
-    const ways = await readWays(signal);
-    const here = waysHere(ways.providers, readPageSettings(document));
-    return { ...ways, providers: here.map((way) => ({ ...way, loginUrl: apiHref(way.loginUrl) })) };
+    const ways = await read('/auth/providers', ProvidersAnswer, signal);
+    const providers = ways.providers.map((way) => ({ ...way, loginUrl: apiHref(way.loginUrl) }));
+    return { ...ways, providers };
   },
 });
 
