@@ -7,8 +7,8 @@ import { newId } from '../kernel/ids.ts';
 type Kind = Row<'one_time_links'>['kind'];
 
 const lifetimeMs: Readonly<Record<Kind, number>> = { registration: dayMs, password_reset: 60 * minuteMs };
-/** Of one kind, for one mailbox: whoever asks more often fills somebody's mailbox. */
-const mostPerDay = 5;
+/** Of one kind, for one mailbox, in the time that one of them lives: whoever asks more often fills somebody's mailbox. */
+const mostPerLifetime = 5;
 const keptMs = 2 * dayMs;
 const batchSize = 500;
 
@@ -21,8 +21,9 @@ export type NewLink = {
 };
 
 /**
- * Makes a link, which takes the place of the one before it. A mailbox that had its links for today gets no other, and
- * keeps the newest. The caller holds the address.
+ * Makes a link, which takes the place of the one before it. A mailbox that had its links gets no other for a while, and
+ * keeps the newest: a stranger who asks shall not keep its owner from a reset for a day. The
+ * caller holds the address.
  */
 export async function beginLink(
   tx: SystemTx,
@@ -36,9 +37,9 @@ export async function beginLink(
     .select(({ fn }) => fn.countAll<string>().as('count'))
     .where('address', '=', address)
     .where('kind', '=', kind)
-    .where('created_at', '>', after(now, -dayMs))
+    .where('created_at', '>', after(now, -lifetimeMs[kind]))
     .executeTakeFirstOrThrow();
-  if (Number(count) >= mostPerDay) return { id, expiresAt, isTooMany: true };
+  if (Number(count) >= mostPerLifetime) return { id, expiresAt, isTooMany: true };
   await endLinks(tx, { addresses: [address], kind }, now);
   await tx
     .insertInto('one_time_links')

@@ -87,6 +87,18 @@ describe('a new password by mail', () => {
     expect(await eventsOf(w, 'password.reset')).toHaveLength(1);
   });
 
+  test('F-08 is mailed five times an hour: whoever asks in vain for another one keeps nobody from it for a day', async ({
+    w,
+  }) => {
+    await addAccount(w, grace);
+    for (let time = 0; time < 7; time += 1) expect((await forgot(w.newBrowser())).status).toBe(202);
+    expect(await w.count(`mails where kind = 'password_reset'`)).toBe(5);
+    w.clock.advance(60 * minuteMs);
+    await forgot(w.browser);
+    const token = await linkTo(w, grace, 'password_reset');
+    expect((await reset(w.browser, token)).status).toBe(204);
+  });
+
   test('F-16 leads nowhere after an hour, for another kind of link, or once the account is disabled', async ({
     w,
   }) => {
