@@ -120,7 +120,9 @@ function linkRoutes(app: Door, deps: PasswordRoutesDeps, { asking, using }: Guar
     '/api/v1/auth/password/reset',
     { schema: { body: PasswordReset, response: { 204: Nothing } }, onRequest: using },
     async (request, reply) => {
-      await resetPassword(deps, { ...whoAsks(request, deps), ...request.body });
+      const asked = whoAsks(request, deps);
+      await resetPassword(deps, { ...asked, ...request.body });
+      nameBrowser(reply, deps, asked);
       return await reply.code(204).send();
     },
   );

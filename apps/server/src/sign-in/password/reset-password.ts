@@ -1,3 +1,4 @@
+import { hashBrowserSecret } from '../../attempt/index.ts';
 import { recordEvent } from '../../audit/index.ts';
 import {
   endLinks,
@@ -5,6 +6,7 @@ import {
   findLink,
   forgetBrowsersOf,
   hasSecondFactor,
+  rememberBrowser,
   setPassword,
   useLink,
 } from '../../credential/index.ts';
@@ -37,7 +39,8 @@ type Found = {
 
 /**
  * Whoever reads the mailbox sets another password, and is in no way signed in by that. Everything ends that the one
- * before them may have begun; an authenticator app stays.
+ * before them may have begun; an authenticator app stays. Their browser is the one that is known: guesses made elsewhere
+ * do not shut them out.
  * @throws AppError `token_invalid`, `password_unacceptable`, `overloaded`
  */
 export async function resetPassword(deps: PasswordDeps, resetting: Resetting): Promise<void> {
@@ -88,7 +91,7 @@ async function reset(tx: SystemTx, { found, hash, now }: Writing): Promise<boole
 /** Sessions, half a sign-in, other links and codes, identities that wait, and browsers that were trusted. */
 async function endWhatWasBegun(
   tx: SystemTx,
-  { browser: { origin }, reference }: Asking,
+  { browser: { origin, secret }, reference }: Asking,
   { userId, now }: { userId: string; now: Date },
 ): Promise<void> {
   await endMfaChallenges(tx, userId, now);
@@ -96,6 +99,7 @@ async function endWhatWasBegun(
   await endEmailProofs(tx, userId, now);
   await dropWaitingLinks(tx, userId);
   await forgetBrowsersOf(tx, userId);
+  await rememberBrowser(tx, { userId, browserHash: hashBrowserSecret(secret) }, now);
   const reason = 'credentials_changed';
   const during = { because: reason, limits: { ttlMs: Infinity }, now, currentId: null } as const;
   const ended = await endSessionsOf(tx, { userId, butFor: null }, during);
