@@ -21,7 +21,6 @@ import { openSessionToken } from './session/index.ts';
 import type { LiveSession, SessionLimits } from './session/index.ts';
 import { mfaRoutes } from './sign-in/password/mfa-routes.ts';
 import { renewSession } from './sign-in/renew-session.ts';
-import { browserOf } from './sign-in/surface-routes.ts';
 
 /** What seals the secrets of authenticator apps. */
 export function appSealer(masterKeys: readonly Secret[]): SecretSealer {
@@ -78,12 +77,11 @@ type SecondStepParts = Pick<
   SignedIn & { readonly cookies: HouseCookies };
 
 /** The second step of a sign-in by password. */
-export function addSecondStep(app: Door, { config, cookies, rateLimits, ...parts }: SecondStepParts): void {
-  const openSession = (cookie: string) => openSessionToken(cookie, config.session.secrets);
+export function addSecondStep(app: Door, { config, rateLimits, ...parts }: SecondStepParts): void {
   mfaRoutes(app, {
     ...parts,
     arePasswordsOn: arePasswordsOn(config),
     limit: rateLimits.callback,
-    browserOf: (request) => browserOf(request, { cookies, openSession }),
+    openSession: (cookie) => openSessionToken(cookie, config.session.secrets),
   });
 }

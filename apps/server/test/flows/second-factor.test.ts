@@ -102,7 +102,7 @@ describe('the second step of a sign-in', () => {
     expect(statuses(answers)).toEqual([200, 401, 401, 401, 401]);
     const entered = answers.find(({ status }) => status === 200);
     const wonBy = tokens[answers.findIndex(({ status }) => status === 200)] ?? '';
-    expect(entered?.setCookies.join()).toMatch(/^refresh_token=/);
+    expect(entered?.setCookies.join()).toMatch(/\brefresh_token=/);
     const { accessToken } = entered?.json() as { accessToken: string };
     const bearer = { headers: { authorization: `Bearer ${accessToken}` }, as: 'api' } as const;
     expect((await w.browser.ask('/api/v1/me', bearer)).json()).toMatchObject({
@@ -161,6 +161,7 @@ describe('the second step of a sign-in', () => {
     expect((await ada.get('/api/v1/me/mfa')).json()).toMatchObject({ recoveryCodesLeft: 8 });
     const waiting = await challenge(w, userId);
     await w.sql(`update users set status = 'disabled'`);
+    expect(await w.count('known_browsers'), 'F-04 where they came in').toBe(2);
     const sessions = await w.count('sessions');
     const refused = await verify(w.newBrowser(), waiting, recoveryCodes[2] ?? '');
     expect(refused, 'L-17').toBeProblem(403, 'account_disabled');

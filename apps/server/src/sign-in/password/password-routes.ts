@@ -129,12 +129,19 @@ function linkRoutes(app: Door, deps: PasswordRoutesDeps, { asking, using }: Guar
 }
 
 /** A browser that has no name yet gets one; it is told where it matters that it is known again. */
-function whoAsks(request: FastifyRequest, deps: PasswordRoutesDeps): Asking {
+export function whoAsks(
+  request: FastifyRequest,
+  deps: Pick<PasswordRoutesDeps, 'cookies' | 'openSession'>,
+): Asking {
   const browser = browserOf(request, deps);
   const { secret = randomToken() } = browser;
   return { browser: { ...browser, secret }, reference: referenceOf(request) };
 }
 
-function nameBrowser(reply: FastifyReply, { cookies }: PasswordRoutesDeps, { browser }: Asking): void {
+export function nameBrowser(
+  reply: FastifyReply,
+  { cookies }: Pick<PasswordRoutesDeps, 'cookies'>,
+  { browser }: Asking,
+): void {
   cookies.attempt.set(reply, browser.secret, knownBrowserSeconds);
 }

@@ -9,8 +9,8 @@ import { AppError } from '../../kernel/errors.ts';
 import type { ErrorCode, ErrorContext } from '../../kernel/errors.ts';
 import { queueMails } from '../../mail/index.ts';
 import type { MailPolicy } from '../../mail/index.ts';
-import type { Browser } from '../deps.ts';
 import type { Entered, EnterByPassword } from '../settle/enter-by-password.ts';
+import type { Asking } from './password-deps.ts';
 
 /** Somebody is in, or may not come in; a refusal is recorded. */
 type SignedIn = Extract<Entered, { outcome: 'signed_in' }>;
@@ -24,11 +24,9 @@ export type VerifyMfaDeps = {
   readonly byPassword: EnterByPassword;
 };
 
-export type SecondStep = {
+export type SecondStep = Asking & {
   readonly mfaToken: string;
   readonly code: string;
-  readonly browser: Browser;
-  readonly reference: string;
 };
 
 /** What is to be done in one transaction, and for whom. */
