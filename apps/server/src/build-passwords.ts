@@ -77,7 +77,7 @@ type PasswordParts = {
   readonly cookies: HouseCookies;
   readonly passwords: Passwords;
   readonly mail: Pick<Mail, 'policy' | 'links'>;
-  readonly rateLimits: Pick<RateLimits, 'link'>;
+  readonly rateLimits: Pick<RateLimits, 'link' | 'login'>;
   readonly limitStore: LimitStore;
   readonly masterKeys: readonly Secret[];
   readonly signedIn: SignedIn;
@@ -85,7 +85,7 @@ type PasswordParts = {
 
 /** How people sign in by password, where the policy knows any. */
 export function addPasswords(app: Door, parts: PasswordParts): void {
-  const { config, db, clock, cookies, passwords, mail, signedIn } = parts;
+  const { config, db, clock, cookies, passwords, mail, rateLimits, signedIn } = parts;
   const secrets = config.mode === 'sso' ? config.session.secrets : [];
   const { beginTry, ask } = openLimitsOnPasswords(parts.limitStore, parts.masterKeys);
   passwordRoutes(app, {
@@ -102,6 +102,6 @@ export function addPasswords(app: Door, parts: PasswordParts): void {
     handTokens: signedIn.handTokens,
     openSession: (cookie) => openSessionToken(cookie, secrets),
     beginTry,
-    limitOf: { ask, use: parts.rateLimits.link },
+    limitOf: { ask, use: rateLimits.link, login: rateLimits.login },
   });
 }

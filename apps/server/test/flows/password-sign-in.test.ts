@@ -209,6 +209,16 @@ test('F-14 a crowd is told at once to come back, and keeps nobody else waiting',
   );
 });
 
+test('D-08 F-14 one sender alone takes no more than six hundred places a minute', async ({ w }) => {
+  const ask = () => w.browser.post('/api/v1/auth/login');
+  const statuses = new Set<number>();
+  for (let round = 0; round < 30; round += 1)
+    for (const { status } of await Promise.all(Array.from({ length: 20 }, ask))) statuses.add(status);
+  expect([...statuses]).toEqual([400]);
+  expect(await logIn(w.newBrowser(), grace)).toBeProblem(429, 'rate_limited');
+  expect(await w.count('audit_events'), 'nothing is written').toBe(0);
+});
+
 test('where the policy knows no passwords each call says so, and writes nothing', async ({ w }) => {
   for (const email of [grace, 'nobody@navy.example']) {
     const answer = await w.browser.post('/api/v1/auth/check-method', { email });

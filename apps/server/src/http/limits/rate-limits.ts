@@ -5,7 +5,10 @@ import { networkOf } from './network.ts';
 
 /** Each counts one request of its sender, or of a person, or throws `rate_limited`. The former are `onRequest` hooks. */
 export type RateLimits = Readonly<
-  Record<'start' | 'callback' | 'landing' | 'refresh' | 'link', (request: FastifyRequest) => Promise<void>> &
+  Record<
+    'start' | 'callback' | 'landing' | 'refresh' | 'link' | 'login',
+    (request: FastifyRequest) => Promise<void>
+  > &
     Record<'invite' | 'join', (userId: string, points?: number) => Promise<void>> &
     /** Of one browser that somebody is signed in with, in a quarter of an hour. */
     Record<'stepUp' | 'ownPassword', (lineageId: string) => Promise<void>>
@@ -43,8 +46,9 @@ export function openRateLimits(options: RateLimitOptions): RateLimits {
     start: limitSender('start'),
     callback: limitSender('callback'),
     landing: limitSender('landing'),
-    refresh: limitAlone('refresh'),
-    link: limitAlone('link'),
+    refresh: limitAlone('refresh', ofSender.together),
+    link: limitAlone('link', ofSender.together),
+    login: limitAlone('login', ofSender.alone),
     invite: limitOn('invite', ofPerson.invite, options),
     join: limitOn('join', ofPerson.join, options),
     stepUp: limitOn('stepUp', ofBrowser.stepUp, options),
@@ -53,13 +57,13 @@ export function openRateLimits(options: RateLimitOptions): RateLimits {
 }
 
 /**
- * Counted by each process for itself, in memory: what is asked for cannot be guessed, and a count that all share would cost
- * as much as the answer.
+ * Counted by each process for itself, in memory: what is asked for cannot be guessed, or what may be guessed is counted
+ * elsewhere, and a count that all share would cost as much as the answer.
  */
-function limitAlone(kind: keyof RateLimits) {
+function limitAlone(kind: keyof RateLimits, points: number) {
   const limiter = new RateLimiterMemory({
     keyPrefix: kind,
-    points: ofSender.together,
+    points,
     duration: windowSeconds,
   });
   return async (request: FastifyRequest): Promise<void> => {

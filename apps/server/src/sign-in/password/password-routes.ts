@@ -35,8 +35,11 @@ export type PasswordRoutesDeps = SignInByPasswordDeps &
     /** Whether the policy knows passwords. */
     readonly arePasswordsOn: boolean;
     readonly cookies: HouseCookies;
-    /** Each counts one request of its sender: what sends a mail, and what tries or uses something. */
-    readonly limitOf: Readonly<Record<'ask' | 'use', Hook>>;
+    /**
+     * Each counts one request of its sender: what sends a mail, what tries or uses something, and every sign-in, before
+     * it takes a place among those that are judged at once. For which account it is, is counted later.
+     */
+    readonly limitOf: Readonly<Record<'ask' | 'use' | 'login', Hook>>;
     readonly handTokens: HandTokens;
   };
 
@@ -67,7 +70,10 @@ export function passwordRoutes(app: Door, deps: PasswordRoutesDeps): void {
 
   app.post(
     '/api/v1/auth/login',
-    { schema: { body: PasswordSignIn, response: { 200: PasswordSignInAnswer } }, onRequest: guard(noLimit) },
+    {
+      schema: { body: PasswordSignIn, response: { 200: PasswordSignInAnswer } },
+      onRequest: guard(deps.limitOf.login),
+    },
     async (request, reply) => {
       const { email, password, invitation } = request.body;
       const asked = whoAsks(request, deps);
@@ -78,9 +84,6 @@ export function passwordRoutes(app: Door, deps: PasswordRoutesDeps): void {
     },
   );
 }
-
-/** Tries are counted where it is known for which account they are. */
-const noLimit: Hook = () => Promise.resolve();
 
 type Guards = Readonly<Record<'asking' | 'using', Hook>>;
 
