@@ -37,6 +37,23 @@ test('F-05 F-06 one password for many accounts ends after a hundred from one net
   await expect(guessFrom('2001:db8:1:3::1'), 'another network').resolves.toBeUndefined();
 });
 
+test('F-05 of any number at once no more are judged than a hundred; right ones and those of a full account count for nothing', async () => {
+  const address = '198.51.100.7';
+  for (let place = 0; place < 9; place += 1) await limits.beginTry({ address, account: 'full' });
+  for (let place = 0; place < 3; place += 1)
+    await expect(limits.beginTry({ address, account: 'full' })).rejects.toMatchObject({
+      context: { finding: 'password_account' },
+    });
+  for (let place = 0; place < 3; place += 1)
+    await (await limits.beginTry({ address, account: `right ${String(place)}` })).succeeded();
+  const tries = await Promise.allSettled(
+    Array.from({ length: 120 }, (_, place) =>
+      (place % 2 === 0 ? limits : others).beginTry({ address, account: `spray ${String(place)}` }),
+    ),
+  );
+  expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(100 - 9);
+});
+
 test('F-05 from everywhere it is told, and shuts out nobody', async () => {
   await house.sql(
     `insert into rate_limits (key, points, expire) values ('password_all:everybody', 999, $1)

@@ -63,24 +63,26 @@ export function openPasswordLimits(limiting: RateLimitOptions): PasswordLimits {
     async beginTry({ address, account, knownBrowser }) {
       const network = networkOf(address);
       const isKnown = knownBrowser !== undefined;
-      if (!isKnown) await senders.hold(network);
       const limiter = isKnown ? browsers : accounts;
       const name = isKnown ? `${account} ${knownBrowser}` : account;
-      const count = await limiter.consume(name);
+      const ofNetwork = isKnown ? undefined : await senders.consume(network);
+      const count = await limiter.consume(name).catch(async (refusal: unknown) => {
+        if (!isKnown) await senders.giveBack(network); // it was not judged
+        throw refusal;
+      });
       return {
         before: count - 1,
-        succeeded: () => limiter.giveBack(name),
-        failed: async () => (isKnown ? undefined : await alarmOf({ senders, all }, network)),
+        async succeeded() {
+          await Promise.all([limiter.giveBack(name), isKnown || senders.giveBack(network)]);
+        },
+        failed: async () => (ofNetwork === undefined ? undefined : await alarmOf(all, ofNetwork)),
       };
     },
   };
 }
 
-async function alarmOf(
-  { senders, all }: { senders: Strict; all: Strict },
-  network: string,
-): Promise<Alarm | undefined> {
-  const [ofNetwork, together] = await Promise.all([senders.add(network), all.add('everybody')]);
+async function alarmOf(all: Strict, ofNetwork: number): Promise<Alarm | undefined> {
+  const together = await all.add('everybody');
   if (ofNetwork === ofSender.points) return 'many_failures_of_sender';
   return together === ofAll.points ? 'many_failures' : undefined;
 }
@@ -89,8 +91,6 @@ type Size = { readonly points: number; readonly duration: number };
 type Strict = {
   /** Counts one more and answers how many there are; throws where that is too many. */
   consume(name: string): Promise<number>;
-  /** Throws where there are too many already. */
-  hold(name: string): Promise<void>;
   add(name: string): Promise<number>;
   giveBack(name: string): Promise<void>;
 };
@@ -121,10 +121,6 @@ function strictly(kind: string, { points, duration }: Size, { store, hideSender,
     });
   return {
     consume: async (name) => (await counting(() => limiter.consume(hideSender(name)))).consumedPoints,
-    async hold(name) {
-      const found = await counting(() => limiter.get(hideSender(name)));
-      if (found !== null && found.consumedPoints >= points) throw refused(kind, found);
-    },
     add: async (name) => (await counting(() => limiter.penalty(hideSender(name)))).consumedPoints,
     async giveBack(name) {
       await counting(() => limiter.reward(hideSender(name)));
