@@ -10,6 +10,7 @@ import {
 } from '../../credential/index.ts';
 import type { SecondFactor } from '../../credential/index.ts';
 import { inSystem } from '../../db/scopes.ts';
+import { readUser } from '../../identity/index.ts';
 import type { Renewed } from '../own-invitations.ts';
 import { decideIn, mustBeFresh, recordAndTell, refuse, startAnew } from './secure.ts';
 import type { Asking, SecurityDeps } from './secure.ts';
@@ -61,6 +62,7 @@ export async function confirmApp(
   await deps.countTry('step_up', lineageId);
   return await decideIn(deps.db, async (tx) => {
     await lockSecondFactor(tx, userId);
+    await readUser(tx, userId); // a sign-in by password is over, and ends below, or asks for a code
     if (await hasSecondFactor(tx, userId)) return { outcome: 'refused', reason: 'mfa_enabled' };
     const recoveryCodes = await enableSecondFactor(tx, deps.sealer, { userId, code, now });
     if (recoveryCodes === undefined)
