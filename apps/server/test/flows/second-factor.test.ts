@@ -144,6 +144,16 @@ describe('the second step of a sign-in', () => {
     expect((await verify(w.browser, await challenge(w, userId), code)).status).toBe(200);
   });
 
+  test('L-01 leads nowhere once the address is another account’s', async ({ w }) => {
+    const { ada, userId } = await adaWithPassword(w);
+    const { secret } = await enrol(w, ada);
+    const mfaToken = await challenge(w, userId);
+    await w.sql(`delete from user_emails where user_id = $1`, [userId]);
+    const refused = await verify(w.newBrowser(), mfaToken, codeOf(w, secret));
+    expect(refused).toBeProblem(401, 'credentials_invalid');
+    expect(await eventsOf(w, 'sign_in.refused')).toMatchObject([{ reason: 'credentials_invalid' }]);
+  });
+
   test('F-22 L-17 takes a recovery code once, of which mailbox and trail tell, and lets in nobody who is disabled', async ({
     w,
   }) => {

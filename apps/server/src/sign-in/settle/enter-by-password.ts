@@ -1,7 +1,7 @@
 import { hashBrowserSecret } from '../../attempt/index.ts';
 import { rememberBrowser } from '../../credential/index.ts';
 import type { SystemTx } from '../../db/scopes.ts';
-import { readUser } from '../../identity/index.ts';
+import { findHolderOf, readUser } from '../../identity/index.ts';
 import type { EmailAddress } from '../../kernel/email-address.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import { randomToken } from '../../kernel/tokens.ts';
@@ -47,6 +47,9 @@ export function enterByPassword({ access, hold, mailPolicy }: EnteringDeps): Ent
     readBootstrap: access.readBootstrap,
     async enter(tx, { bootstrap, userId, address, browser, invitationId, reference, now }) {
       const user = await readUser(tx, userId);
+      // It may have become another account's since the password was shown.
+      if ((await findHolderOf(tx, address))?.id !== userId)
+        return { outcome: 'refused', reason: 'credentials_invalid' };
       const proven = { email: { kind: 'verified', address }, ownAddress: address } as const;
       const entrant = { user, ...proven, beganOnInvitation: invitationId };
       const judged = await judgeAccess(tx, access, { ...entrant, bootstrap, now });
