@@ -21,7 +21,7 @@ export {
   seenResolutionMs,
 } from './sessions.ts';
 export type { LiveSession, SessionLimits } from './sessions.ts';
-export { endLine, endSessionsOf, listSessionsOf } from './sessions-of-user.ts';
+export { endLine, endSessionsOf, listSessionsOf, lockSessionsOf } from './sessions-of-user.ts';
 export type { EndedBecause } from './sessions-of-user.ts';
 export type { OwnSession } from './sessions-of-user.ts';
 export { rotateSession, startSession } from './start-session.ts';

@@ -5,7 +5,7 @@ import { inSystem } from '../../db/scopes.ts';
 import type { SystemTx } from '../../db/scopes.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
-import { freshUntil, markProved } from '../../session/index.ts';
+import { freshUntil, lockSessionsOf, markProved } from '../../session/index.ts';
 import type { Renewed } from '../own-invitations.ts';
 import { decideStepUp } from './decide-step-up.ts';
 import type { StepUpWay } from './decide-step-up.ts';
@@ -90,6 +90,7 @@ async function prove(
     const reason: ErrorCode = asked.way === 'code' ? 'mfa_code_invalid' : 'credentials_invalid';
     return await refuse(tx, asking, { type: 'step_up.refused', reason, now });
   }
+  await lockSessionsOf(tx, userId); // before any session's own
   await markProved(tx, id, now);
   await recordEvent(
     tx,

@@ -6,6 +6,7 @@ import {
   findLink,
   forgetBrowsersOf,
   hasSecondFactor,
+  lockSecondFactor,
   rememberBrowser,
   setPassword,
   useLink,
@@ -79,6 +80,7 @@ type Writing = { readonly found: Found; readonly hash: string; readonly now: Dat
 /** Of many at once one sets it; nobody whose address it is no more, or who was disabled meanwhile. */
 async function reset(tx: SystemTx, { found, hash, now }: Writing): Promise<boolean> {
   const { id, address, user } = found;
+  await lockSecondFactor(tx, user.id); // before every other lock, as a second step does
   await lockAddress(tx, address);
   if (!(await useLink(tx, { id, kind: 'password_reset' }, now))) return false;
   if ((await findHolderOf(tx, address))?.id !== user.id) return false;
