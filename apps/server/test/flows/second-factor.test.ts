@@ -176,6 +176,11 @@ describe('the second step of a sign-in', () => {
     const refused = await verify(w.newBrowser(), waiting, recoveryCodes[2] ?? '');
     expect(refused, 'L-17').toBeProblem(403, 'account_disabled');
     expect(refused.setCookies).toEqual([]);
+    expect(await told(w), 'nobody came in').toEqual([
+      'mfa_enabled',
+      'recovery_code_used',
+      'recovery_code_used',
+    ]);
     expect(await w.count('sessions')).toBe(sessions);
     expect(await eventsOf(w, 'sign_in.refused')).toMatchObject([{ reason: 'account_disabled' }]);
   });

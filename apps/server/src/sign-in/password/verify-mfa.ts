@@ -57,10 +57,11 @@ async function settle(deps: VerifyMfaDeps, verifying: Verifying): Promise<Signed
   if (!(await useMfaChallenge(tx, mfaToken, now)))
     return await refuse(verifying, userId, { reason: 'token_invalid' });
   const { address, invitationId } = tried;
-  if (used === 'recovery_code') await tellOfRecovery(deps, verifying, { userId, address });
   const entering = { bootstrap, userId, address, browser, invitationId, reference, now };
   const entered = await deps.byPassword.enter(tx, entering);
-  return entered.outcome === 'signed_in' ? entered : await refuse(verifying, userId, entered);
+  if (entered.outcome === 'refused') return await refuse(verifying, userId, entered);
+  if (used === 'recovery_code') await tellOfRecovery(deps, verifying, { userId, address });
+  return entered;
 }
 
 async function refuse(
