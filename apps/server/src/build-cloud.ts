@@ -197,7 +197,7 @@ async function furnish(config: CloudConfig, options: CloudOptions, storage: Stor
   if (config.mode === 'sso') {
     addEmailProofs(app, { db, clock, limits, access, mail, sessionOf, holdSession });
     const parts = { config, db, clock, mailPolicy, sealer, rateLimits };
-    addSecurity(app, { ...parts, limits, connections, passwords, sessionOf, holdSession });
+    addSecurity(app, { ...parts, connections, passwords, sessionOf, holdSession });
     addSecondStep(app, { ...parts, ...signedInBy, cookies });
   }
   await serveUpstream(app, config, upstreamGate);

@@ -18,7 +18,7 @@ import type { Secret } from './kernel/secret.ts';
 import { openSealer } from './keys/index.ts';
 import type { MailPolicy } from './mail/index.ts';
 import { openSessionToken } from './session/index.ts';
-import type { LiveSession, SessionLimits } from './session/index.ts';
+import type { LiveSession } from './session/index.ts';
 import { mfaRoutes } from './sign-in/password/mfa-routes.ts';
 import { renewSession } from './sign-in/renew-session.ts';
 
@@ -36,7 +36,6 @@ type SecurityParts = {
   readonly config: SsoConfig;
   readonly db: Database;
   readonly clock: Clock;
-  readonly limits: SessionLimits;
   readonly mailPolicy: MailPolicy;
   readonly sealer: SecretSealer;
   readonly connections: PlatformConnections;

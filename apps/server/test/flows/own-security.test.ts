@@ -15,6 +15,7 @@ import {
   withPasswords,
 } from '../support/own-security.ts';
 import { meOf, signInAs } from '../support/people.ts';
+import { refresh } from '../support/tokens.ts';
 import { test as base } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 
@@ -231,6 +232,23 @@ describe('a way into one’s account', () => {
     const both = await addGitHub(w, ada, 'ada');
     const answers = await Promise.all(both.map((path) => ada.delete(path)));
     expect(answers.map(({ status }) => status).sort(), 'of the last two one stays').toEqual([204, 409]);
+  });
+});
+
+describe('where a cookie is not good for long when nobody uses it', () => {
+  const test = base.extend('environment', { ...withPasswords, CLOUDGRID_SESSION_IDLE_SECONDS: '3600' });
+
+  test('S-12 a token pair that was not used for longer ends with a new password all the same', async ({
+    w,
+  }) => {
+    const { ada } = await adaWithPassword(w);
+    const typed = { email: 'ada@acme.example', password };
+    expect((await insist(() => w.browser.post('/api/v1/auth/login', typed))).status).toBe(200);
+    w.clock.advance(120 * minuteMs);
+    await signInAs(w, 'google', 'ada', ada);
+    const change = { currentPassword: password, newPassword };
+    expect((await insist(() => ada.put(ownPassword, change))).status).toBe(204);
+    expect(await refresh(w.browser)).toBeProblem(401, 'unauthenticated');
   });
 });
 

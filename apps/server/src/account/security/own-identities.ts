@@ -83,7 +83,7 @@ export async function unlinkIdentity(deps: OwnIdentitiesDeps, asking: Asking, id
     const details = { connection: connectionId, issuer };
     const done = { type: 'identity.unlinked', notice: 'identity_unlinked', provider, details } as const;
     await recordAndTell(tx, asking, { done, mailPolicy: deps.mailPolicy, now });
-    await endOthers(tx, asking, { limits: deps.limits, now, connectionId });
+    await endOthers(tx, asking, { now, connectionId });
     return { outcome: 'done', answer: undefined };
   });
 }

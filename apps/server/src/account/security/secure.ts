@@ -10,7 +10,6 @@ import type { ErrorCode } from '../../kernel/errors.ts';
 import { queueMails } from '../../mail/index.ts';
 import type { AccountNotice, MailPolicy } from '../../mail/index.ts';
 import { endSessionsOf, freshUntil } from '../../session/index.ts';
-import type { SessionLimits } from '../../session/index.ts';
 import type { Renewed, RenewSession } from '../own-invitations.ts';
 import { readPrimaryAddress } from './security-view.ts';
 
@@ -32,7 +31,6 @@ export type Asking = {
 export type SecurityDeps = {
   readonly db: Database;
   readonly clock: Clock;
-  readonly limits: SessionLimits;
   readonly mailPolicy: MailPolicy;
   readonly sealer: SecretSealer;
   /** Gives a cookie's session another id and token. */
@@ -106,24 +104,24 @@ export async function recordAndTell(
 export async function startAnew(
   tx: SystemTx,
   asking: Asking,
-  { limits, renew, now }: Pick<SecurityDeps, 'limits' | 'renew'> & { now: Date },
+  { renew, now }: Pick<SecurityDeps, 'renew'> & { now: Date },
 ): Promise<Renewed> {
   const { session } = asking;
   await endMfaChallenges(tx, session.userId, now);
-  await endOthers(tx, asking, { limits, now });
+  await endOthers(tx, asking, { now });
   return await goOn(tx, asking, { renew, now });
 }
 
-/** Ends the person's other sessions, or those of one connection. */
+/** Ends the person's other sessions, or those of one connection: idle ones too, for each kind has limits of its own. */
 export async function endOthers(
   tx: SystemTx,
   asking: Asking,
-  { limits, now, connectionId }: { limits: SessionLimits; now: Date; connectionId?: string },
+  { now, connectionId }: { now: Date; connectionId?: string },
 ): Promise<void> {
   const { id, userId } = asking.session;
   const which = { userId, butFor: id, ...(connectionId !== undefined && { connectionId }) };
   const because = 'credentials_changed';
-  const ended = await endSessionsOf(tx, which, { because, limits, now, currentId: id });
+  const ended = await endSessionsOf(tx, which, { because, limits: { ttlMs: Infinity }, now, currentId: id });
   const event = { type: 'session.ended', reason: because, ...byOwner(asking) } as const;
   for (const subjectId of ended) await recordEvent(tx, { ...event, subjectId }, now);
 }
