@@ -26,7 +26,10 @@ describe('an account begins', () => {
   test('with a mail: its link, followed in the same browser, makes it once, and its owner is in', async ({
     w,
   }) => {
-    const asked = await registerAs(w.browser, grace, { password: goodPassword, displayName: 'Grace Hopper' });
+    const asked = await registerAs(w.browser, grace, {
+      password: goodPassword,
+      displayName: ' \u202EGrace\u0007 Hopper\n',
+    });
     expect([asked.status, asked.body]).toEqual([202, '{}']);
     expect(await logIn(w.otherBrowser, grace), 'not before').toBeProblem(401, 'credentials_invalid');
     expect(await w.count('users')).toBe(0);

@@ -8,6 +8,7 @@ import type { EmailAddress } from '../../kernel/email-address.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { queueMails } from '../../mail/index.ts';
 import type { NewMail } from '../../mail/index.ts';
+import { displayNameFrom } from '../../provider/display-name.ts';
 import { addressIn } from './password-deps.ts';
 import type { Asking, PasswordDeps } from './password-deps.ts';
 
@@ -24,11 +25,13 @@ type Registering = Asking & {
  */
 export async function register(
   deps: PasswordDeps,
-  { email, password, displayName, browser, reference }: Registering,
+  { email, password, browser, reference, ...typed }: Registering,
 ): Promise<void> {
   const address = addressIn(email);
   mustSendMail(deps);
-  const owner = { address, hasSecondFactor: false, ...(displayName !== undefined && { displayName }) };
+  const displayName = displayNameFrom([typed.displayName]);
+  const named = displayName === '' ? {} : { displayName };
+  const owner = { address, hasSecondFactor: false, ...named };
   const passwordHash = password === undefined ? undefined : await deps.choose(password, owner);
   const now = deps.clock.now();
   const { origin } = browser;
@@ -42,7 +45,7 @@ export async function register(
         address,
         browserHash: hashBrowserSecret(browser.secret),
         ...(passwordHash !== undefined && { passwordHash }),
-        ...(displayName !== undefined && { displayName }),
+        ...named,
       },
       now,
     );
