@@ -164,6 +164,19 @@ describe('a mailbox that somebody else holds', () => {
       expect(await w.count(table), table).toBe(0);
   });
 
+  test('F-24 does not swallow it by a code alone where its holder has an app: sign in to it', async ({
+    w,
+  }) => {
+    const holder = await signInAs(w, 'google', 'ada');
+    await enrol(w, holder);
+    const browser = await comeWithoutAddress(w);
+    const id = await ask(browser, 'ada@acme.example');
+    const code = await codeFor(w, 'ada@acme.example');
+    expect(await browser.post(`${proofs}/${id}`, { code })).toBeProblem(409, 'link_required');
+    expect((await meOf(browser)).companies).toEqual([]);
+    expect(await w.count('users')).toBe(2);
+  });
+
   test('does not swallow an account that has something of its own: sign in to the other one', async ({
     w,
   }) => {
