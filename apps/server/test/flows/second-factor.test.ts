@@ -81,6 +81,21 @@ describe('an authenticator app', () => {
   });
 });
 
+describe('a sign-in at a provider', () => {
+  test('F-24 is no proof for somebody who has an app: that is not removed before a code of it is given', async ({
+    w,
+  }) => {
+    const { ada } = await adaWithPassword(w);
+    const { secret } = await enrol(w, ada);
+    const thief = await signInAs(w, 'google', 'ada');
+    expect(await thief.delete(app)).toBeProblem(401, 'step_up_required');
+    expect((await thief.get('/api/v1/me/step-up')).json()).toEqual({ freshUntil: null, ways: ['code'] });
+    expect((await thief.post('/api/v1/me/step-up', { code: codeOf(w, secret) })).status).toBe(204);
+    expect((await thief.delete(app)).status).toBe(204);
+    expect((await (await signInAs(w, 'google', 'ada')).post(app)).status, 'without one it is').toBe(201);
+  });
+});
+
 describe('the second step of a sign-in', () => {
   test('F-20 T-19 F-16 takes each code once, whoever brings it, and gives nothing before', async ({ w }) => {
     const { ada, userId } = await adaWithPassword(w);
