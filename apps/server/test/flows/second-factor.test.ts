@@ -148,6 +148,7 @@ describe('the second step of a sign-in', () => {
       400, 400, 400, 401, 401, 401, 401, 401,
     ]);
     expect(await verify(w.browser, first, code)).toBeProblem(400, 'token_invalid');
+    expect(await told(w), 'somebody knows the password').toEqual(['mfa_enabled', 'wrong_codes']);
     const others = await Promise.all([1, 2, 3, 4, 5].map(() => challenge(w, userId)));
     const tried = await Promise.all(others.flatMap((token) => [1, 2, 3, 4].map(() => wrong(token))));
     expect(statuses(tried)).toEqual([...Array<number>(15).fill(401), ...Array<number>(5).fill(429)]);
@@ -155,8 +156,19 @@ describe('the second step of a sign-in', () => {
     expect(refused).toBeProblem(429, 'rate_limited');
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(60);
     expect(await eventsOf(w, 'mfa.refused')).toHaveLength(8 + 1 + 20 + 1);
+    expect(await told(w), 'once a day').toHaveLength(2);
     w.clock.advance(20 * minuteMs + 1_000);
     expect((await verify(w.browser, await challenge(w, userId), code)).status).toBe(200);
+    w.clock.advance(24 * 60 * minuteMs);
+    for (const count of [4, 1]) {
+      expect(await told(w), 'of less than five nobody is told').toHaveLength(3);
+      const token = await challenge(w, userId);
+      for (let tried = 0; tried < count; tried += 1) await wrong(token);
+    }
+    expect((await told(w)).slice(2), 'spread over several sign-ins').toEqual([
+      'recovery_code_used',
+      'wrong_codes',
+    ]);
   });
 
   test('F-22 L-17 takes a recovery code once, of which mailbox and trail tell, and lets in nobody who is disabled', async ({
