@@ -53,7 +53,12 @@ function linkOutcome(facts: Partial<LinkFacts>): string {
   }
 }
 
-const somebody = { isOneself: false, isDisabled: false, hasOtherIdentityHere: false };
+const somebody = {
+  isOneself: false,
+  isDisabled: false,
+  hasOtherIdentityHere: false,
+  hasSecondFactor: false,
+};
 const proofFacts: readonly Fact<ProofFacts>[] = [
   {
     name: 'The mailbox is held by',
@@ -61,6 +66,7 @@ const proofFacts: readonly Fact<ProofFacts>[] = [
       ['nobody', {}],
       ['this account', { holder: { ...somebody, isOneself: true } }],
       ['another account', { holder: somebody }],
+      ['another account, with an authenticator app', { holder: { ...somebody, hasSecondFactor: true } }],
       ['another account, disabled', { holder: { ...somebody, isDisabled: true } }],
       [
         'another account, disabled, which this provider knows as somebody else',

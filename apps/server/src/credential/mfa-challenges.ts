@@ -1,4 +1,5 @@
 import type { SystemTx } from '../db/scopes.ts';
+import type { Row } from '../db/tables.ts';
 import { after, minuteMs, secondMs } from '../kernel/clock.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 import { hashToken, randomToken } from '../kernel/tokens.ts';
@@ -41,7 +42,10 @@ export async function beginMfaChallenge(
 }
 
 export type TriedChallenge =
-  | ({ readonly outcome: 'tried' } & Begun)
+  | ({ readonly outcome: 'tried' } & Begun & {
+        /** Whether, if this code does not fit either, so many did not of late that a challenge would be used up by them. */
+        readonly isSuspicious: boolean;
+      })
   /** The account had its tries: no code of it is looked at for a while. */
   | { readonly outcome: 'too_many'; readonly userId: string; readonly retryAfterSeconds: number }
   /** Never given out, used, too late, or tried five times. */
@@ -56,7 +60,8 @@ export async function tryMfaChallenge(tx: SystemTx, token: string, now: Date): P
   if (open === undefined) return { outcome: 'unknown' };
   const { userId } = open;
   await lockSecondFactor(tx, userId);
-  const retryAfterSeconds = await untilNextTry(tx, userId, now);
+  const counted = await countedChallenges(tx, userId, now);
+  const retryAfterSeconds = untilNextTry(counted, now);
   if (retryAfterSeconds > 0) return { outcome: 'too_many', userId, retryAfterSeconds };
   const tried = await tx
     .updateTable('mfa_challenges')
@@ -68,7 +73,8 @@ export async function tryMfaChallenge(tx: SystemTx, token: string, now: Date): P
     .executeTakeFirst();
   if (tried === undefined) return { outcome: 'unknown' };
   const { address, invitation_id: invitationId } = tried;
-  return { outcome: 'tried', userId, address, ...(invitationId !== null && { invitationId }) };
+  const isSuspicious = wrongTries(counted) + 1 >= mostTries;
+  return { outcome: 'tried', userId, address, isSuspicious, ...(invitationId !== null && { invitationId }) };
 }
 
 /** Uses a challenge whose code fitted. Of many at once one uses it. */
@@ -115,18 +121,29 @@ function openChallenges(tx: SystemTx, token: string, now: Date) {
     .where('tries', '<', mostTries);
 }
 
-/** 0 where the account may be tried once more now. */
-async function untilNextTry(tx: SystemTx, userId: string, now: Date): Promise<number> {
-  const counted = await tx
+type Counted = Pick<Row<'mfa_challenges'>, 'tries' | 'created_at' | 'used_at'>;
+
+/** What was tried of this account of late, the oldest first. */
+async function countedChallenges(tx: SystemTx, userId: string, now: Date): Promise<readonly Counted[]> {
+  return await tx
     .selectFrom('mfa_challenges')
-    .select(['tries', 'created_at'])
+    .select(['tries', 'created_at', 'used_at'])
     .where('user_id', '=', userId)
     .where('created_at', '>', after(now, -countedMs))
     .where('tries', '>', 0)
     .orderBy('created_at')
     .execute();
+}
+
+/** 0 where the account may be tried once more now. */
+function untilNextTry(counted: readonly Counted[], now: Date): number {
   const tries = counted.reduce((sum, row) => sum + row.tries, 0);
   const [oldest] = counted;
   if (oldest === undefined || tries < mostTriesOfAccount) return 0;
   return Math.max(1, (oldest.created_at.getTime() + countedMs - now.getTime()) / secondMs);
+}
+
+/** The last try of one that was used is taken for the code that fitted. */
+function wrongTries(counted: readonly Counted[]): number {
+  return counted.reduce((sum, row) => sum + row.tries - (row.used_at === null ? 0 : 1), 0);
 }

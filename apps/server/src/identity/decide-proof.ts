@@ -8,6 +8,8 @@ export type ProofFacts = {
     readonly isDisabled: boolean;
     /** Whether the holder signs in with another identity of the connection that this session came by. */
     readonly hasOtherIdentityHere: boolean;
+    /** Whether a code of an authenticator app is asked for beside the holder's password. */
+    readonly hasSecondFactor: boolean;
   };
 };
 
@@ -26,12 +28,13 @@ export type ProofDecision =
 /**
  * Whose is a mailbox that was just proven? As at a sign-in, an address that comes back under a new identity of the same
  * connection has changed hands. An account that has something of its own is not merged by a code: its person signs in to
- * the other one.
+ * the other one. So does whoever's account has an authenticator app: the mailbox alone does not lead into it.
  */
 export function decideProof({ isEmpty, holder }: ProofFacts): ProofDecision {
   if (holder === undefined) return { outcome: 'adopted' };
   if (holder.isOneself) return { outcome: 'kept' };
   if (holder.isDisabled) return { outcome: 'refused', reason: 'account_disabled' };
   if (holder.hasOtherIdentityHere) return { outcome: 'refused', reason: 'identity_conflict' };
-  return isEmpty ? { outcome: 'joined' } : { outcome: 'refused', reason: 'link_required' };
+  if (holder.hasSecondFactor || !isEmpty) return { outcome: 'refused', reason: 'link_required' };
+  return { outcome: 'joined' };
 }

@@ -42,6 +42,10 @@ const notices: Readonly<Record<AccountNotice, { readonly subject: string; readon
     subject: 'Your account was signed in to from a new browser',
     told: 'After several wrong passwords somebody signed in to your account from a browser that had not been used before.',
   },
+  wrong_codes: {
+    subject: 'Somebody knows your password',
+    told: 'Somebody gave the right password of your account and then several wrong codes. Nobody was let in by them.',
+  },
 };
 
 export function accountNotice({ what, at, address, provider }: NoticeFacts, pages: URL): Letter {

@@ -7,6 +7,6 @@ export type { SendOutcome } from './judge-failure.ts';
 export type { AccountNotice, MailContent, MailPolicy, NewMail, PromisedRole, Queued } from './mail.ts';
 export { openMailer } from './open-mailer.ts';
 export type { Mailer } from './open-mailer.ts';
-export { queueMails } from './queue-mails.ts';
+export { queueMails, wasToldToday } from './queue-mails.ts';
 export { nextTryAt } from './retry-pause.ts';
 export { greetServer } from './smtp-line.ts';

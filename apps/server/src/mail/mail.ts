@@ -60,7 +60,8 @@ export type AccountNotice =
   | 'recovery_codes_renewed'
   | 'identity_unlinked'
   | 'refresh_reused'
-  | 'signed_in_after_failures';
+  | 'signed_in_after_failures'
+  | 'wrong_codes';
 
 export type NewMail = MailContent & {
   readonly to: EmailAddress;

@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import type { CompanyTx, SystemTx } from '../db/scopes.ts';
 import type { EmailAddress } from '../kernel/email-address.ts';
 import { after, dayMs } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import type { MailPolicy, NewMail, Queued } from './mail.ts';
+import type { AccountNotice, MailPolicy, NewMail, Queued } from './mail.ts';
 
 /** So many mails of one kind one mailbox gets in a day in the name of one company, or of none. */
 const mostPerDay = 20;
@@ -41,6 +42,24 @@ export async function queueMails(
   }));
   await tx.insertInto('mails').values(rows).execute();
   return queued;
+}
+
+/** Whether a mailbox was told this of its account within a day. What a mail told is kept for as long. */
+export async function wasToldToday(
+  tx: SystemTx,
+  { what, to }: { what: AccountNotice; to: EmailAddress },
+  at: Date,
+): Promise<boolean> {
+  const told = await tx
+    .selectFrom('mails')
+    .select('id')
+    .where('address', '=', to)
+    .where('created_at', '>', after(at, -dayMs))
+    .where('kind', '=', 'account_notice')
+    .where(sql`facts->>'what'`, '=', what)
+    .limit(1)
+    .executeTakeFirst();
+  return told !== undefined;
 }
 
 async function sentToday(

@@ -18,6 +18,8 @@ export type NewSession = {
   readonly origin: { readonly address?: string; readonly userAgent?: string };
   /** The session that this browser held until now. It ends, and the new one continues its line. */
   readonly replaces?: LiveSession;
+  /** Whether it began with a proof of who its person is that suffices for what is dangerous; so unless it is said. */
+  readonly isProof?: boolean;
 };
 
 /** A session that gave way to a new one, and why. */
@@ -28,6 +30,8 @@ type Started = { readonly session: LiveSession; readonly gaveWay: readonly GaveW
 /** How many live sessions one person may have; a sign-in beyond that ends the oldest (ASVS 7.1.2). */
 const mostLiveSessions = 25;
 const longestUserAgent = 512;
+/** Longer ago than any proof counts. */
+const neverProved = new Date(0);
 
 /**
  * Starts a session. Sign-ins of one person wait for each other here until their transactions end, so that no number of
@@ -35,14 +39,15 @@ const longestUserAgent = 512;
  */
 export async function startSession(
   tx: SystemTx,
-  { token, replaces, origin, ...session }: NewSession,
+  { token, replaces, origin, isProof = true, ...session }: NewSession,
   during: { limits: SessionLimits; now: Date },
 ): Promise<Started> {
   const { limits, now } = during;
   const id = newId(now);
   const lineageId = replaces?.lineageId ?? id;
   const expiresAt = after(now, limits.ttlMs);
-  const live = { ...session, id, lineageId, expiresAt, provedAt: now, lastSeenAt: now };
+  const provedAt = isProof ? now : neverProved;
+  const live = { ...session, id, lineageId, expiresAt, provedAt, lastSeenAt: now };
   const locked = lockSessionsOf(tx, session.userId); // and what is asked after it happens under it
   const [isReplaced, , , evicted] = await Promise.all([
     replaces !== undefined && endReplaced(tx, replaces.id, now),
@@ -123,7 +128,7 @@ async function insertSession(tx: SystemTx, live: LiveSession, { token, origin, s
       created_at: signedInAt,
       expires_at: live.expiresAt,
       last_seen_at: live.lastSeenAt,
-      proved_at: live.provedAt > signedInAt ? live.provedAt : null,
+      proved_at: live.provedAt.getTime() === signedInAt.getTime() ? null : live.provedAt,
       user_agent: origin.userAgent?.slice(0, longestUserAgent) ?? null,
       address: origin.address ?? null,
     })

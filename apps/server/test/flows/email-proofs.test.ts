@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { minuteMs } from '../../src/kernel/clock.ts';
 import type { Browser } from '../support/browser.ts';
 import { addPerson, codeFor } from '../support/invitees.ts';
+import { challenge, enrol } from '../support/own-security.ts';
 import { meOf, signInAs } from '../support/people.ts';
 import { test as base } from '../support/world.ts';
 import type { World } from '../support/world.ts';
@@ -147,6 +148,33 @@ describe('a mailbox that somebody else holds', () => {
     const again = await w.newBrowser().signIn('azure'); // whoever signed in there last
     expect(again).toRedirectTo('/');
     expect(await w.count(`identities where user_id = '${holder.user.id}'`)).toBe(2);
+  });
+
+  test('leaves nothing of an authenticator app that was set up in the account that goes', async ({ w }) => {
+    await signInAs(w, 'google', 'ada');
+    const browser = await comeWithoutAddress(w);
+    const { user } = await meOf(browser);
+    await enrol(w, browser);
+    await challenge(w, user.id);
+    const id = await ask(browser, 'ada@acme.example');
+    const code = await codeFor(w, 'ada@acme.example');
+    expect((await browser.post(`${proofs}/${id}`, { code })).status).toBe(200);
+    expect(await w.count('users')).toBe(1);
+    for (const table of ['totp_secrets', 'recovery_codes', 'mfa_challenges'])
+      expect(await w.count(table), table).toBe(0);
+  });
+
+  test('F-24 does not swallow it by a code alone where its holder has an app: sign in to it', async ({
+    w,
+  }) => {
+    const holder = await signInAs(w, 'google', 'ada');
+    await enrol(w, holder);
+    const browser = await comeWithoutAddress(w);
+    const id = await ask(browser, 'ada@acme.example');
+    const code = await codeFor(w, 'ada@acme.example');
+    expect(await browser.post(`${proofs}/${id}`, { code })).toBeProblem(409, 'link_required');
+    expect((await meOf(browser)).companies).toEqual([]);
+    expect(await w.count('users')).toBe(2);
   });
 
   test('does not swallow an account that has something of its own: sign in to the other one', async ({

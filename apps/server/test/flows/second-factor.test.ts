@@ -81,6 +81,21 @@ describe('an authenticator app', () => {
   });
 });
 
+describe('a sign-in at a provider', () => {
+  test('F-24 is no proof for somebody who has an app: that is not removed before a code of it is given', async ({
+    w,
+  }) => {
+    const { ada } = await adaWithPassword(w);
+    const { secret } = await enrol(w, ada);
+    const thief = await signInAs(w, 'google', 'ada');
+    expect(await thief.delete(app)).toBeProblem(401, 'step_up_required');
+    expect((await thief.get('/api/v1/me/step-up')).json()).toEqual({ freshUntil: null, ways: ['code'] });
+    expect((await thief.post('/api/v1/me/step-up', { code: codeOf(w, secret) })).status).toBe(204);
+    expect((await thief.delete(app)).status).toBe(204);
+    expect((await (await signInAs(w, 'google', 'ada')).post(app)).status, 'without one it is').toBe(201);
+  });
+});
+
 describe('the second step of a sign-in', () => {
   test('F-20 T-19 F-16 takes each code once, whoever brings it, and gives nothing before', async ({ w }) => {
     const { ada, userId } = await adaWithPassword(w);
@@ -133,6 +148,7 @@ describe('the second step of a sign-in', () => {
       400, 400, 400, 401, 401, 401, 401, 401,
     ]);
     expect(await verify(w.browser, first, code)).toBeProblem(400, 'token_invalid');
+    expect(await told(w), 'somebody knows the password').toEqual(['mfa_enabled', 'wrong_codes']);
     const others = await Promise.all([1, 2, 3, 4, 5].map(() => challenge(w, userId)));
     const tried = await Promise.all(others.flatMap((token) => [1, 2, 3, 4].map(() => wrong(token))));
     expect(statuses(tried)).toEqual([...Array<number>(15).fill(401), ...Array<number>(5).fill(429)]);
@@ -140,8 +156,19 @@ describe('the second step of a sign-in', () => {
     expect(refused).toBeProblem(429, 'rate_limited');
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(60);
     expect(await eventsOf(w, 'mfa.refused')).toHaveLength(8 + 1 + 20 + 1);
+    expect(await told(w), 'once a day').toHaveLength(2);
     w.clock.advance(20 * minuteMs + 1_000);
     expect((await verify(w.browser, await challenge(w, userId), code)).status).toBe(200);
+    w.clock.advance(24 * 60 * minuteMs);
+    for (const count of [4, 1]) {
+      expect(await told(w), 'of less than five nobody is told').toHaveLength(3);
+      const token = await challenge(w, userId);
+      for (let tried = 0; tried < count; tried += 1) await wrong(token);
+    }
+    expect((await told(w)).slice(2), 'spread over several sign-ins').toEqual([
+      'recovery_code_used',
+      'wrong_codes',
+    ]);
   });
 
   test('L-01 leads nowhere once the address is another account’s', async ({ w }) => {

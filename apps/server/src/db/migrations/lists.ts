@@ -13,6 +13,7 @@ import { onboarding } from './cloud/0004-onboarding.ts';
 import { memberWords } from './cloud/0005-member-words.ts';
 import { credentials } from './cloud/0006-credentials.ts';
 import { rotateRefreshToken } from './cloud/0007-rotate-refresh-token.ts';
+import { mergedCredentials } from './cloud/0008-merged-credentials.ts';
 
 /** Names never change and order is by name. Forward only: expand first, contract in a later release. */
 export type MigrationList = Readonly<Record<string, string>>;
@@ -36,6 +37,7 @@ const cloud: MigrationList = {
   'cloud-0005-member-words': memberWords,
   'cloud-0006-credentials': credentials,
   'cloud-0007-rotate-refresh-token': rotateRefreshToken,
+  'cloud-0008-merged-credentials': mergedCredentials,
 };
 
 /** Core comes before cloud, whatever the alphabet says. */

@@ -1,5 +1,6 @@
 import { recordEvent } from '../../audit/index.ts';
 import { countMemberships } from '../../control-plane/index.ts';
+import { hasSecondFactor } from '../../credential/index.ts';
 import { enterPerson, inSystem } from '../../db/scopes.ts';
 import type { Database, SystemTx } from '../../db/scopes.ts';
 import {
@@ -105,12 +106,13 @@ async function findOwner({ tx, prover }: Proving, address: EmailAddress): Promis
   if (user === undefined) throw new Error('an account that was read is gone');
   if (holder === undefined) return { user, decision: decideProof({ isEmpty: false }) };
   const isEmpty = !isOneself && (await isEmptyAccount(tx, userId));
-  const { hasOtherIdentityHere } = holder;
-  const isDisabled = user.status === 'disabled';
-  return {
-    user,
-    decision: decideProof({ isEmpty, holder: { isOneself, isDisabled, hasOtherIdentityHere } }),
+  const held = {
+    isOneself,
+    isDisabled: user.status === 'disabled',
+    hasOtherIdentityHere: holder.hasOtherIdentityHere,
+    hasSecondFactor: await hasSecondFactor(tx, user.id),
   };
+  return { user, decision: decideProof({ isEmpty, holder: held }) };
 }
 
 async function isEmptyAccount(tx: SystemTx, userId: string): Promise<boolean> {

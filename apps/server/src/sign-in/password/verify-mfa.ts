@@ -7,7 +7,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { EmailAddress } from '../../kernel/email-address.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { ErrorCode, ErrorContext } from '../../kernel/errors.ts';
-import { queueMails } from '../../mail/index.ts';
+import { queueMails, wasToldToday } from '../../mail/index.ts';
 import type { MailPolicy } from '../../mail/index.ts';
 import type { Entered, EnterByPassword } from '../settle/enter-by-password.ts';
 import type { Asking } from './password-deps.ts';
@@ -53,7 +53,10 @@ async function settle(deps: VerifyMfaDeps, verifying: Verifying): Promise<Signed
     return await refuse(verifying, userId, { reason: 'rate_limited', context });
   }
   const used = await useSecondFactor(tx, deps.sealer, { userId, code, now });
-  if (used === undefined) return await refuse(verifying, userId, { reason: 'mfa_code_invalid' });
+  if (used === undefined) {
+    if (tried.isSuspicious) await tellOfWrongCodes(deps, verifying, tried.address);
+    return await refuse(verifying, userId, { reason: 'mfa_code_invalid' });
+  }
   if (!(await useMfaChallenge(tx, mfaToken, now)))
     return await refuse(verifying, userId, { reason: 'token_invalid' });
   const { address, invitationId } = tried;
@@ -85,6 +88,18 @@ async function refuse(
     now,
   );
   return { outcome: 'refused', reason, context: { ...context, reference } };
+}
+
+/** Whoever types codes that do not fit has the password. That is told once a day (ASVS 6.3.5). */
+async function tellOfWrongCodes(
+  { mailPolicy }: VerifyMfaDeps,
+  { tx, browser, now }: Verifying,
+  to: EmailAddress,
+): Promise<void> {
+  const what = 'wrong_codes';
+  if (await wasToldToday(tx, { what, to }, now)) return;
+  const facts = { what, at: now.toISOString(), address: browser.origin.address ?? null } as const;
+  await queueMails(tx, mailPolicy, { mails: [{ kind: 'account_notice', to, facts }], at: now });
 }
 
 /** Whoever reads the mailbox learns that one is used up (ASVS 6.3.7). */

@@ -11,6 +11,8 @@ type Beginning = {
   readonly connectionId: string;
   readonly browser: Browser;
   readonly reference: string;
+  /** Whether what its person has shown lets them do what is dangerous. */
+  readonly isProof: boolean;
   readonly now: Date;
 };
 
@@ -18,13 +20,21 @@ type Beginning = {
 export async function beginSession(
   tx: SystemTx,
   hold: Hold,
-  { token, userId, connectionId, browser, reference, now }: Beginning,
+  { token, userId, connectionId, browser, reference, isProof, now }: Beginning,
 ): Promise<LiveSession> {
   const during = { limits: hold.limits, now };
   const heldToken = hold.tokenOf(browser);
   const held = heldToken === undefined ? undefined : await hold.find(tx, heldToken, during);
   const { origin } = browser;
-  const started = { kind: hold.kind, token, userId, connectionId, signedInWith: connectionId, origin };
+  const started = {
+    kind: hold.kind,
+    token,
+    userId,
+    connectionId,
+    signedInWith: connectionId,
+    origin,
+    isProof,
+  };
   const { session, gaveWay } = await startSession(
     tx,
     { ...started, ...(held && { replaces: held }) },

@@ -62,7 +62,7 @@ export function enterByPassword({ access, hold, mailPolicy }: EnteringDeps): Ent
         await rememberBrowser(tx, { userId, browserHash: joining.browserHash }, now);
       }
       const refreshToken = randomToken();
-      const begun = { token: refreshToken, userId, connectionId: passwordConnection };
+      const begun = { token: refreshToken, userId, connectionId: passwordConnection, isProof: true };
       const session = await beginSession(tx, hold, { ...begun, browser, reference, now });
       return { outcome: 'signed_in', session, refreshToken };
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { settleAttempt, writeTrace } from '../../attempt/index.ts';
 import type { Attempt } from '../../attempt/index.ts';
+import { hasSecondFactor } from '../../credential/index.ts';
 import type { Database, SystemTx } from '../../db/scopes.ts';
 import { inSystem } from '../../db/scopes.ts';
 import { rememberLink } from '../../identity/index.ts';
@@ -106,7 +107,9 @@ async function enter(settling: Settling, hold: Hold, writeDecisions: () => Promi
   const { reference, connectionId, begunAt, purpose } = attempt;
   const session = await trace.step('session', async () => {
     const { id: userId } = await writeDecisions();
-    return await beginSession(tx, hold, { token, userId, connectionId, browser, reference, now });
+    const isProof = !(await hasSecondFactor(tx, userId)); // no provider is known to have asked for a second one
+    const beginning = { token, userId, connectionId, browser, reference, isProof, now };
+    return await beginSession(tx, hold, beginning);
   });
   const settlement = { outcome: 'succeeded', salt, sessionId: session.id } as const;
   const ended = { endedAt: now, outcome: 'succeeded', code: undefined } as const;
