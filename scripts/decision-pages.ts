@@ -53,12 +53,7 @@ function linkOutcome(facts: Partial<LinkFacts>): string {
   }
 }
 
-const somebody = {
-  isOneself: false,
-  isDisabled: false,
-  hasOtherIdentityHere: false,
-  hasSecondFactor: false,
-};
+const somebody = { isOneself: false, isDisabled: false, hasOtherIdentityHere: false, hasSecondFactor: false };
 const proofFacts: readonly Fact<ProofFacts>[] = [
   {
     name: 'The mailbox is held by',

@@ -11,6 +11,7 @@ import {
   forgetLinks,
   forgetMfaChallenges,
   forgetOldBrowsers,
+  forgetUnconfirmedTotp,
   hashesAtOnce,
   noBreachedList,
   openBreachedList,
@@ -59,7 +60,7 @@ export async function openPasswords(config: CloudConfig): Promise<Passwords> {
     hashes,
     choosePassword: choosePasswords({ hashes, meter, breached }),
     admit: openWorkQueue({ name: 'sign_ins', atOnce: atOnce + mostWaiting, waiting: 0 }).run,
-    chores: [forgetLinks, forgetMfaChallenges, forgetOldBrowsers],
+    chores: [forgetLinks, forgetMfaChallenges, forgetOldBrowsers, forgetUnconfirmedTotp],
     close: meter.close,
   };
 }

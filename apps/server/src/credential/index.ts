@@ -31,5 +31,5 @@ export {
   useSecondFactor,
 } from './second-factor.ts';
 export type { SecondFactor } from './second-factor.ts';
-export { beginTotp, resealTotpSecrets, totpUri } from './totp.ts';
+export { beginTotp, forgetUnconfirmedTotp, resealTotpSecrets, totpUri } from './totp.ts';
 export type { SecretSealer } from './totp.ts';

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import type { SystemTx } from '../db/scopes.ts';
-import { after, minuteMs } from '../kernel/clock.ts';
+import { after, dayMs, minuteMs } from '../kernel/clock.ts';
 
 /** What authenticator apps take unless they are told otherwise (RFC 6238 §4): nothing else is understood by all of them. */
 const form = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
@@ -108,6 +108,16 @@ export async function removeTotp(tx: SystemTx, userId: string): Promise<boolean>
     .returning('user_id')
     .executeTakeFirst();
   return removed !== undefined;
+}
+
+/** Deletes apps that were set up a day ago and whose code was never typed back. */
+export async function forgetUnconfirmedTotp(tx: SystemTx, now: Date): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('totp_secrets')
+    .where('enabled_at', 'is', null)
+    .where('created_at', '<=', after(now, -dayMs))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 const batchSize = 100;

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { Secret, TOTP } from 'otpauth';
 import { appSealer } from '../../src/build-security.ts';
-import { beginTotp, enableSecondFactor, resealTotpSecrets, useAppCode } from '../../src/credential/index.ts';
+import {
+  beginTotp,
+  enableSecondFactor,
+  forgetUnconfirmedTotp,
+  resealTotpSecrets,
+  useAppCode,
+} from '../../src/credential/index.ts';
 import { inSystem } from '../../src/db/scopes.ts';
 import { Secret as Hidden } from '../../src/kernel/secret.ts';
 import { houseOfThisFile } from '../support/house.ts';
@@ -51,4 +57,15 @@ test('what was sealed for one person opens for nobody else', async () => {
   );
   await expect(victor.use([older], victor.later(1))).rejects.toThrow(/does not open/);
   expect(await grace.use([older], grace.later(1))).toBe(true);
+});
+
+test('one whose code was never typed back is forgotten after a day, one that counts is not', async () => {
+  const nora = await enrolled('Nora');
+  const userId = await house.user('Paul');
+  const now = new Date();
+  await inSystem(house.db, (tx) => beginTotp(tx, appSealer([older]), { userId, now }));
+  const after = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+  const forget = (at: Date) => inSystem(house.db, (tx) => forgetUnconfirmedTotp(tx, at));
+  expect([await forget(after(24 * 60 - 1)), await forget(after(24 * 60))]).toEqual([0, 1]);
+  expect(await nora.use([older], nora.later(1))).toBe(true);
 });
