@@ -55,7 +55,7 @@ const recordRemoval: RecordChange = async (tx, event, at) => {
   if (type !== 'member.removed' || result === 'refused' || userId === undefined) return;
   const during = { because: 'revoked', limits: { ttlMs: Infinity }, now: at, currentId: null } as const;
   const ended = await endSessionsOf(tx, { userId, butFor: null, kind: 'tokens' }, during);
-  const by = { actor, ...(origin && { origin }), ...(reference && { reference }) };
+  const by = { actor, origin, ...(reference && { reference }) };
   for (const subjectId of ended)
     await recordEvent(tx, { type: 'session.ended', reason: 'revoked', subjectId, ...by }, at);
 };
